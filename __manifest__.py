@@ -1,0 +1,31 @@
+{
+    "name": "Beneficiary Relations",
+    "summary": "Run the association's approved policy on relations with its "
+    "beneficiaries: support requests, research committee, portal",
+    "version": "19.0.1.0.0",
+    "category": "Services/Non-profit",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": [
+        "account",
+        "base_iban",
+        "calendar",
+        "contacts",
+        "data_recycle",
+        "hr",
+        "mail",
+        "phone_validation",
+        "portal",
+        "privacy_lookup",
+        "rating",
+        "resource",
+        "survey",
+        "website",
+    ],
+    "external_dependencies": {"python": ["hijridate", "weasyprint"]},
+    "data": [
+        "security/npo_groups.xml",
+        "security/ir.model.access.csv",
+    ],
+    "demo": [],
+}

@@ -1,0 +1,1 @@
+from . import core, people, policy, request
