@@ -100,7 +100,7 @@ class HijriError(ValueError):
 
     ``code`` and the keys of ``values`` (named placeholders of the message):
     ``"format"`` text; ``"range"`` year, first_year, last_year; ``"month"`` month;
-    ``"day"`` day, month, year, length (29 or 30). ``args`` is (code, values).
+    ``"day"`` day, month, year, length (days the month has). ``args`` is (code, values).
     """
 
     def __init__(self, code: str, values: dict | None = None):
@@ -159,7 +159,10 @@ def to_gregorian(year: int, month: int, day: int) -> date:
 
 
 def month_length(year: int, month: int) -> int:
-    """Return 29 or 30; raise ``HijriError`` "range" or "month"."""
+    """Return the days of a month; raise ``HijriError`` "range" or "month".
+
+    29 or 30; 28 or 31 in eight months before 1365 AH, as they were printed then.
+    """
     starts, index = _month_starts(), _month_index(year, month)
     return starts[index + 1] - starts[index]
 
@@ -174,13 +177,18 @@ def month_table(first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> lis
     return list(_month_starts()[first : last + 2])
 
 
+def _name_key(name: str) -> str:
+    """Return a month name without what people leave out or add around it."""
+    return fold(name).strip(" ,،/-").replace(" ", "")
+
+
 @cache
 def _months_by_name() -> dict[str, int]:
     """Return the month number by folded name, Arabic and English."""
     names = {name: number for number, name in enumerate(MONTHS_AR, start=1)}
     names |= {name: number for number, name in enumerate(MONTHS_EN, start=1)}
     names |= _OTHER_SPELLINGS
-    return {fold(name): number for name, number in names.items()}
+    return {_name_key(name): number for name, number in names.items()}
 
 
 def parse_hijri(text: str | None) -> HijriDate:
@@ -196,7 +204,7 @@ def parse_hijri(text: str | None) -> HijriDate:
     if match := _NUMERIC.fullmatch(folded):
         first, month, last = (int(part) for part in match.groups())
     elif (match := _NAMED.fullmatch(folded)) and (
-        month := _months_by_name().get(match[2].strip(" ,،/-"), 0)
+        month := _months_by_name().get(_name_key(match[2]), 0)
     ):
         first, last = int(match[1]), int(match[3])
     else:

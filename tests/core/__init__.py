@@ -1,0 +1,1 @@
+from . import test_arabic, test_hijri, test_identity, test_window, test_worktime
