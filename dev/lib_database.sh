@@ -155,3 +155,9 @@ mark_demo() { sql -d "$1" -c "UPDATE ir_module_module SET demo = true WHERE stat
 module_is_installed() {
     [ "$(sql -d "$1" -c "SELECT state FROM ir_module_module WHERE name = '$MODULE'")" = installed ]
 }
+
+# module_state: changes whenever a file that Odoo loads has changed.
+module_state() {
+    (cd "$ROOT" && find . \( -path ./.git -o -path ./.state -o -path ./dev -o -path ./.ci \
+        -o -path ./tests -o -name __pycache__ \) -prune -o -type f -printf '%p %s %T@\n' | sort | sha256sum | cut -c 1-12)
+}
