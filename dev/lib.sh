@@ -4,6 +4,8 @@
 # Everything is kept in one ignored folder, $STATE. Each step builds under a
 # temporary name and is renamed or stamped when it is whole, so that whatever was
 # interrupted is simply made again by the next run.
+# shellcheck disable=SC2034  # what one file sets, another uses
+
 set -euo pipefail
 
 MODULE=npo_relations
@@ -80,18 +82,24 @@ step() {
 
 # --- the whole set-up ----------------------------------------------------------
 
+# setup [python|database|template]: as much as the command needs, all by default.
 setup() {
     ensure_state
     lock
     forget_old_log
     ensure_space
-    ensure_debian_packages
-    ensure_python
-    ensure_odoo
-    ensure_node
-    ensure_config
-    ensure_cluster
-    [ "${1:-}" = no-template ] || ensure_template
+    if [ "${1:-}" = python ]; then
+        find_python >/dev/null || ensure_debian_packages
+        ensure_python
+    else
+        ensure_debian_packages
+        ensure_python
+        ensure_odoo
+        ensure_node
+        ensure_config
+        ensure_cluster
+        [ "${1:-}" = database ] || ensure_template
+    fi
     unlock
 }
 

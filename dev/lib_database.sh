@@ -23,8 +23,8 @@ as_pg_user() {
 }
 
 # Sets PG_HOME, PG_SOCKET and PG_BIN. The cluster lies in the state folder, or, when
-# PostgreSQL's user cannot enter that or its path is too long for a socket, beside
-# /var/tmp in a folder whose name is kept in the state folder.
+# PostgreSQL's user cannot enter that or its path is too long for a socket, in a
+# folder below /var/tmp whose name is kept in the state folder.
 place_cluster() {
     PG_BIN=$(postgres_bin)
     if [ -s "$STATE/pg.place" ] && [ -d "$(cat "$STATE/pg.place")" ]; then
@@ -44,7 +44,7 @@ place_cluster() {
 }
 
 ensure_cluster() {
-    [ -e "$PG_HOME/data/PG_VERSION" ] && [ -e "$PG_HOME/data/.complete" ] || step "making a private PostgreSQL cluster" make_cluster
+    as_pg_user test -e "$PG_HOME/data/.complete" || step "making a private PostgreSQL cluster" make_cluster
     pg_is_ready || step "starting PostgreSQL" start_cluster
 }
 
@@ -81,7 +81,7 @@ start_cluster() {
 }
 
 stop_cluster() {
-    [ -e "$PG_HOME/data/postmaster.pid" ] || return 0
+    as_pg_user test -e "$PG_HOME/data/postmaster.pid" || return 0
     as_pg_user "$PG_BIN/pg_ctl" -D "$PG_HOME/data" -m fast -w stop
 }
 
@@ -134,19 +134,19 @@ ensure_template() {
     local depends mark
     depends=$(dependencies)
     mark="2 $depends $(odoo_version) ${VENV##*/}"
-    [ "$(note $TEMPLATE)" = "$mark" ] || step "making the template database (some minutes, once)" make_template "$depends" "$mark"
+    [ "$(note "$TEMPLATE")" = "$mark" ] || step "making the template database (some minutes, once)" make_template "$depends" "$mark"
 }
 
 make_template() {
     local depends=$1 mark=$2 files=$STATE/filestore/filestore
-    drop_database ${TEMPLATE}_new
-    "$PG_BIN/createdb" ${TEMPLATE}_new
-    odoo_init ${TEMPLATE}_new -i "$depends" --without-demo --load-language=ar_001
-    [ "$(sql -d ${TEMPLATE}_new -c "SELECT count(*) FROM ir_module_module WHERE state = 'installed' AND name = ANY(string_to_array('$depends', ','))")" = "$(tr ',' '\n' <<<"$depends" | wc -l)" ]
-    drop_database $TEMPLATE
+    drop_database "${TEMPLATE}_new"
+    "$PG_BIN/createdb" "${TEMPLATE}_new"
+    odoo_init "${TEMPLATE}_new" -i "$depends" --without-demo --load-language=ar_001
+    [ "$(sql -d "${TEMPLATE}_new" -c "SELECT count(*) FROM ir_module_module WHERE state = 'installed' AND name = ANY(string_to_array('$depends', ','))")" = "$(tr ',' '\n' <<<"$depends" | wc -l)" ]
+    drop_database "$TEMPLATE"
     [ ! -d "$files/${TEMPLATE}_new" ] || mv "$files/${TEMPLATE}_new" "$files/$TEMPLATE"
     sql -c "ALTER DATABASE ${TEMPLATE}_new RENAME TO $TEMPLATE"
-    note $TEMPLATE "$mark"
+    note "$TEMPLATE" "$mark"
 }
 
 # mark_demo DB: let the module's own demo data in, without that of the others.
@@ -156,8 +156,9 @@ module_is_installed() {
     [ "$(sql -d "$1" -c "SELECT state FROM ir_module_module WHERE name = '$MODULE'")" = installed ]
 }
 
-# module_state: changes whenever a file that Odoo loads has changed.
+# module_state [FIND EXPRESSION]: changes whenever a file that Odoo loads changes.
 module_state() {
     (cd "$ROOT" && find . \( -path ./.git -o -path ./.state -o -path ./dev -o -path ./.ci \
-        -o -path ./tests -o -name __pycache__ \) -prune -o -type f -printf '%p %s %T@\n' | sort | sha256sum | cut -c 1-12)
+        -o -path ./tests -o -name __pycache__ -o -name '*.md' "$@" \) -prune \
+        -o -type f -printf '%p %s %T@\n' | sort | sha256sum | cut -c 1-12)
 }

@@ -86,6 +86,7 @@ clone_odoo() {
 
 debian_mirror() {
     local site
+    # shellcheck disable=SC2016  # apt fills that in
     [ -r "$DEBIAN_KEYRING" ] || return 1
     site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 2>/dev/null | head -n 1)
     [ -n "$site" ] && echo "$site"
@@ -113,7 +114,7 @@ fetch_debian_odoo() {
         return 1
     }
     mkdir -p "$STATE/download"
-    cd "$STATE/download"
+    cd "$STATE/download" || return 1
     # apt takes up a partial file and checks every sum; a damaged one goes first
     drop_damaged_downloads
     apt_sid download odoo-19 fonts-montserrat "${ODOO_LINKED[@]}"

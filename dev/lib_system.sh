@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Debian packages, the Python environment and rtlcss. Sourced by lib.sh.
+# shellcheck disable=SC2034  # what one file sets, another uses
 
 # --- rights ------------------------------------------------------------------
 
@@ -20,7 +21,7 @@ need_root() {
     may_be_root && return 0
     if [ -t 0 ] && command -v sudo >/dev/null; then
         say "sudo is needed to install: $*"
-        sudo -v </dev/tty && return 0
+        sudo -v && return 0
     fi
     die "These Debian packages are missing: $*. Run once as root or as a user who may use sudo, or ask an administrator for: apt-get install $*"
 }
