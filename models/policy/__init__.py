@@ -1,0 +1,15 @@
+from . import (
+    channel,
+    line_mixin,
+    policy,
+    policy_channel,
+    policy_signatory,
+    policy_step,
+    policy_version,
+    policy_version_flow,
+    profile,
+    res_company,
+    tool,
+    window_mixin,
+    working_time,
+)
