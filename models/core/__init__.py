@@ -1,0 +1,17 @@
+from . import (
+    case_mixin,
+    channel,
+    duty,
+    ir_actions_report,
+    ir_sequence,
+    message,
+    reason,
+    reference_mixin,
+    region,
+    res_company,
+    res_users,
+    resource_calendar_leaves,
+    site,
+    stage,
+    stage_log,
+)

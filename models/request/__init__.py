@@ -1,0 +1,17 @@
+from . import (
+    beneficiary,
+    committee,
+    declaration,
+    delivery,
+    document,
+    referral,
+    request,
+    request_decision,
+    request_declaration,
+    request_flow,
+    request_portal,
+    request_print,
+    request_window,
+    service,
+    verification,
+)

@@ -1,0 +1,401 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_list
+
+from ...tools import hijri
+from .reference_mixin import NpoReferenceMixin
+
+
+class NpoCaseMixin(models.AbstractModel):
+    """What every case has, whatever its kind: request, inquiry, complaint…
+
+    A case moves through the stages of its kind by *steps*: methods that check who
+    does it and what is missing, then call `_move`. Fields in `_flow_fields` belong to
+    the steps; whoever writes them by another way (screen, RPC, import) is refused,
+    and a card dragged to another column passes through the step of that column.
+    """
+
+    _name = "npo.case.mixin"
+    _description = "Case"
+    _inherit = [
+        NpoReferenceMixin._name,
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "priority desc, id desc"
+    _rec_names_search = ["name", "partner_id"]
+    _check_company_auto = True
+
+    _stage_kind = None
+    _first_stage = "new"
+    # Written by the steps of the flow alone.
+    _flow_fields = frozenset(
+        {"name", "stage_id", "policy_version_id", "date_closed", "company_id"}
+    )
+    # Stage code -> the step that a card dragged there takes.
+    _drag_steps = {}
+
+    name = fields.Char("Reference", readonly=True, copy=False, index="trigram")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    policy_version_id = fields.Many2one(
+        "npo.policy.version",
+        string="Policy in force",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="The version under which the case runs; a later one never moves it.",
+    )
+
+    # people
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Applicant",
+        required=True,
+        index=True,
+        check_company=True,
+    )
+    representative_id = fields.Many2one(
+        "res.partner",
+        index="btree_not_null",
+        check_company=True,
+        help="Who acts on the applicant's behalf.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        index="btree_not_null",
+        tracking=True,
+        copy=False,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+
+    # where it came from
+    channel_id = fields.Many2one("npo.channel", index="btree_not_null")
+    site_id = fields.Many2one(
+        "npo.site",
+        index=True,
+        check_company=True,
+        compute="_compute_site_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+
+    # flow
+    stage_id = fields.Many2one(
+        "npo.stage",
+        required=True,
+        index=True,
+        copy=False,
+        tracking=True,
+        ondelete="restrict",
+        default=lambda self: self._default_stage_id(),
+        group_expand="_read_group_stage_ids",
+        domain=lambda self: [("kind", "=", self._stage_kind)],
+    )
+    stage_code = fields.Char(
+        related="stage_id.code", store=True, precompute=True, index=True
+    )
+    stage_category = fields.Selection(
+        related="stage_id.category", store=True, precompute=True
+    )
+    level = fields.Selection(related="stage_id.level")
+    is_closed = fields.Boolean(
+        compute="_compute_is_closed", store=True, precompute=True
+    )
+    priority = fields.Selection(
+        [("0", "Normal"), ("1", "High"), ("2", "Urgent"), ("3", "Critical")],
+        default="0",
+        required=True,
+    )
+    confidentiality = fields.Selection(
+        [("normal", "Normal"), ("restricted", "Restricted"), ("sealed", "Sealed")],
+        default="normal",
+        required=True,
+    )
+    stage_log_ids = fields.One2many(
+        "npo.stage.log",
+        "res_id",
+        string="Hand-over log",
+        readonly=True,
+        domain=lambda self: [("res_model", "=", self._name)],
+    )
+    message_log_ids = fields.One2many(
+        "npo.message",
+        "res_id",
+        string="Messages sent",
+        readonly=True,
+        domain=lambda self: [("res_model", "=", self._name)],
+    )
+
+    # time
+    date_deadline = fields.Date(
+        "Due", compute="_compute_date_deadline", store=True, precompute=True
+    )
+    date_closed = fields.Datetime("Closed on", readonly=True, copy=False)
+    is_overdue = fields.Boolean(
+        "Late", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    portal_sentence = fields.Char(compute="_compute_portal_sentence")
+
+    @api.model
+    def _case_models(self):
+        """Return the names of the models that are kinds of cases."""
+        return [
+            name
+            for name, model in self.env.registry.items()
+            if getattr(model, "_stage_kind", None) and not model._abstract
+        ]
+
+    # ------------------------------------------------------------
+    # DEFAULTS AND COMPUTES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _default_stage_id(self):
+        return self.env["npo.stage"]._get(self._stage_kind, self._first_stage)
+
+    @api.depends("company_id")
+    def _compute_site_id(self):
+        sites = {
+            company: self.env["npo.site"]._default_for(company)
+            for company in self.company_id
+        }
+        for case in self:
+            if not case.site_id or case.site_id.company_id != case.company_id:
+                case.site_id = sites.get(case.company_id)
+
+    @api.depends("stage_category")
+    def _compute_is_closed(self):
+        for case in self:
+            case.is_closed = case.stage_category == "done"
+
+    def _compute_date_deadline(self):
+        """Each kind of case says when its next answer is due."""
+        self.date_deadline = False
+
+    @api.depends("date_deadline", "stage_category")
+    def _compute_is_overdue(self):
+        for case in self:
+            case.is_overdue = (
+                case.stage_category == "open"
+                and bool(case.date_deadline)
+                and case.date_deadline < case.company_id._npo_today()
+            )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        late = Domain("stage_category", "=", "open") & Domain(
+            "date_deadline", "<", today
+        )
+        return late if True in value else ~late
+
+    @api.depends("stage_id", "date_deadline")
+    @api.depends_context("lang")
+    def _compute_portal_sentence(self):
+        for case in self:
+            sentence = case.stage_id.sudo().portal_sentence or case.stage_id.name or ""
+            deadline = case._format_date(case.date_deadline)
+            case.portal_sentence = sentence.replace("{deadline}", deadline)
+
+    def _format_date(self, day):
+        """Return a date in both calendars, in the language of the environment (D08)."""
+        lang = self.env.lang or self.env.user.lang or "en_US"
+        return hijri.format_both(day, lang, self.company_id.npo_digits)
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        return stages.search([("kind", "=", self._stage_kind)])  # each is a column
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.constrains("channel_id")
+    def _check_channel(self):
+        """A channel that the policy does not open is refused on new cases (R085)."""
+        for company, cases in self.filtered("channel_id").grouped("company_id").items():
+            version = company.sudo().npo_policy_version_id
+            if not version:
+                continue
+            closed = cases.channel_id - version._allowed_channels()
+            if closed:
+                raise ValidationError(
+                    self.env._(
+                        "The channel “%(channel)s” is not open in the policy in force."
+                        " Choose one of: %(open)s.",
+                        channel=closed[0].name,
+                        open=format_list(
+                            self.env, version._allowed_channels().mapped("name")
+                        ),
+                    )
+                )
+
+    def _check_text_lengths(self, vals):
+        """Refuse texts that are longer than the association allows."""
+        limit = self.env.company.npo_max_text
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if (
+                field is not None
+                and field.type in ("text", "char")
+                and isinstance(value, str)
+                and len(value) > limit
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(field)s” is too long: %(length)s characters. Please write"
+                        " it in %(limit)s characters at most; you can attach the rest"
+                        " as a document.",
+                        field=field._description_string(self.env),
+                        length=len(value),
+                        limit=limit,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CREATE, WRITE
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = self.env["res.company"]
+        companies = [
+            companies.browse(vals.get("company_id") or self.env.company.id)
+            for vals in vals_list
+        ]
+        references = self._draw_references(companies)
+        for vals, reference in zip(vals_list, references, strict=True):
+            if not self.env.su:
+                self._check_flow_fields(set(vals) - {"company_id"})
+            self._check_text_lengths(vals)
+            vals["name"] = reference
+        # The hand-over log tells who registered it and when: no message beside it.
+        cases = super(
+            NpoCaseMixin,
+            self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True),
+        ).create(vals_list)
+        cases = cases.with_env(self.env)
+        self.env["npo.stage.log"]._enter(cases, close=False)
+        return cases
+
+    def write(self, vals):
+        self._check_text_lengths(vals)
+        if self.env.su:
+            return super().write(vals)
+        vals = dict(vals)
+        if stage_id := vals.pop("stage_id", None):
+            self._move_by_hand(self.env["npo.stage"].browse(stage_id))
+        self._check_flow_fields(vals)
+        return super().write(vals) if vals else True
+
+    def _check_flow_fields(self, names):
+        """Refuse what only a step of the flow writes."""
+        if refused := self._flow_fields & set(names):
+            labels = self.sudo().fields_get(list(refused), ["string"])
+            raise AccessError(
+                self.env._(
+                    "These are filled by the steps of the case and cannot be written"
+                    " directly: %s.",
+                    format_list(
+                        self.env, sorted(field["string"] for field in labels.values())
+                    ),
+                )
+            )
+
+    # ------------------------------------------------------------
+    # STEPS
+    # ------------------------------------------------------------
+
+    def _move_by_hand(self, stage):
+        """Take the step that leads to a stage, as when a card is dragged there."""
+        moved = self.filtered(lambda case: case.stage_id != stage)
+        if not moved:
+            return
+        step = self._drag_steps.get(stage.code) if stage.kind == self._stage_kind else 0
+        if not step:
+            raise UserError(
+                self.env._(
+                    "A case does not get to “%s” by dragging it. Open it: its main"
+                    " button is the next step.",
+                    stage.name,
+                )
+            )
+        getattr(moved, step)()
+
+    def _move(self, code, **vals):
+        """Put the cases into a stage, with what the step records; log the hand-over.
+
+        The step has checked who does it and what is missing.
+        """
+        stage = self.env["npo.stage"]._get(self._stage_kind, code)
+        self.check_access("read")
+        cases = self.sudo()
+        closing = stage.category == "done"
+        cases.write(
+            {
+                "stage_id": stage.id,
+                "date_closed": fields.Datetime.now() if closing else False,
+                **vals,
+            }
+        )
+        self.env["npo.stage.log"]._enter(self)
+
+    def _require_stage(self, *codes):
+        """Raise unless all the cases are in one of the stages; lock them first.
+
+        Two people who press at once: the second waits, then finds the case moved on.
+        """
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "A colleague is working on this case at this very moment. Reload"
+                    " the page to see what was done, then try again."
+                )
+            ) from None
+        self.invalidate_recordset(["stage_id", "stage_code"])
+        for case in self:
+            if case.stage_code not in codes:
+                raise UserError(
+                    self.env._(
+                        "%(case)s is at “%(stage)s” now, so this step does not apply."
+                        " Reload the page to see what was done.",
+                        case=case.name,
+                        stage=case.stage_id.name,
+                    )
+                )
+
+    def _require_group(self, *groups):
+        """Raise unless the user has one of the roles, named without their prefix."""
+        user = self.env.user
+        if not any(
+            user.has_group(f"npo_relations.group_npo_{name}") for name in groups
+        ):
+            names = [
+                self.env.ref(f"npo_relations.group_npo_{name}").sudo().name
+                for name in groups
+            ]
+            raise AccessError(
+                self.env._(
+                    "This step is for: %s. Ask one of them to do it.",
+                    format_list(self.env, names, style="or"),
+                )
+            )
+        self.check_access("read")
+
+    @api.model
+    def _refresh_deadlines(self, companies):
+        """Compute the deadlines of the open cases of the associations again."""

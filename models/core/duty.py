@@ -1,0 +1,116 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class NpoDuty(models.Model):
+    """Who did which duty on which file (segregation of duties, D02).
+
+    Each gated step of a case passes through `_claim`, which refuses a duty to a
+    person who did an incompatible one on the same file. The person counts, not the
+    group: an administrator who registered a request cannot decide it either.
+    """
+
+    _name = "npo.duty"
+    _description = "Duty Done"
+    _order = "id desc"
+
+    res_model = fields.Char("Kind of file", required=True)
+    res_id = fields.Many2oneReference("File", model_field="res_model", required=True)
+    res_name = fields.Char("Reference")
+    company_id = fields.Many2one(
+        "res.company", string="Association", required=True, index=True
+    )
+    duty = fields.Selection(
+        [
+            ("register", "Registered"),
+            ("verify", "Verified"),
+            ("assess", "Assessed"),
+            ("raise", "Raised to the committee"),
+            ("decide", "Decided"),
+            ("announce", "Announced"),
+            ("early_reply", "Approved the early reply"),
+            ("deliver", "Delivered"),
+        ],
+        required=True,
+    )
+    user_id = fields.Many2one("res.users", string="By", required=True, index=True)
+    partner_id = fields.Many2one("res.partner", string="Person", required=True)
+
+    _file_idx = models.Index("(res_model, res_id, duty)")
+
+    # Pairs that one person may not do on one file (glossary 2, last line).
+    _incompatible = (
+        ("register", "decide"),
+        ("verify", "decide"),
+        ("decide", "deliver"),
+    )
+
+    @api.model
+    def _conflicting(self, duty):
+        """Return the duties that exclude this one."""
+        pairs = self._incompatible
+        return [one for one, other in pairs if other == duty] + [
+            other for one, other in pairs if one == duty
+        ]
+
+    @api.model
+    def _check(self, duty, records, users=None):
+        """Raise when one of the persons did an incompatible duty on one of the files.
+
+        :param users: who is about to do the duty; the current user by default
+        """
+        excluded = self._conflicting(duty)
+        if not excluded or not records:
+            return
+        persons = (users or self.env.user).partner_id
+        clash = self.sudo().search(
+            [
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("duty", "in", excluded),
+                ("partner_id", "in", persons.ids),
+            ],
+            limit=1,
+        )
+        if clash:
+            labels = dict(self._fields["duty"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(person)s cannot do this step on %(file)s: the same person has"
+                    " done this on it already: %(duty)s. Ask a colleague to do it.",
+                    person=clash.partner_id.name,
+                    file=clash.res_name,
+                    duty=labels[clash.duty],
+                )
+            )
+
+    @api.model
+    def _claim(self, duty, records, users=None):
+        """Check the persons against what they did before, then record the duty."""
+        users = users or self.env.user
+        self._check(duty, records, users)
+        return self.sudo().create(
+            [
+                {
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "res_name": record.name,
+                    "company_id": record.company_id.id,
+                    "duty": duty,
+                    "user_id": user.id,
+                    "partner_id": user.partner_id.id,
+                }
+                for record in records
+                for user in users
+            ]
+        )
+
+    @api.model
+    def _persons(self, duty, record):
+        """Return the contacts who did a duty on a file."""
+        domain = [
+            ("res_model", "=", record._name),
+            ("res_id", "=", record.id),
+            ("duty", "=", duty),
+        ]
+        return self.sudo().search(domain).partner_id

@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.arabic import gendered
+
+BATCH = 500
+
+
+class NpoMessage(models.Model):
+    """What the association told a person about a case, and what became of it (D04).
+
+    A message is written when its event happens, in the recipient's language and
+    gender, and sent by a cron right after: a slow mail server never holds up an
+    officer, and who has no address is seen in the log and told in another way. A
+    gateway for text messages extends `_deliver`.
+    """
+
+    _name = "npo.message"
+    _description = "Message to a Person"
+    _order = "id desc"
+    _rec_name = "subject"
+
+    res_model = fields.Char("Kind of case", required=True)
+    res_id = fields.Many2oneReference("Case", model_field="res_model", required=True)
+    company_id = fields.Many2one(
+        "res.company", string="Association", required=True, index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Recipient", required=True, index=True
+    )
+    site_id = fields.Many2one("npo.site", index="btree_not_null")
+    template_id = fields.Many2one("mail.template", string="Event", ondelete="set null")
+    subject = fields.Char(required=True)
+    body = fields.Html(required=True, prefetch=False, sanitize=True)
+    state = fields.Selection(
+        [
+            ("outgoing", "Waiting to be sent"),
+            ("sent", "Sent"),
+            ("no_address", "No e-mail address"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="outgoing",
+    )
+    date_sent = fields.Datetime("Sent on")
+    failure = fields.Char()
+
+    _case_idx = models.Index("(res_model, res_id, id DESC)")
+    _outgoing_idx = models.Index("(id) WHERE state = 'outgoing'")
+
+    @api.model
+    def _queue(self, template, cases):
+        """Write one message for each case to the person it concerns.
+
+        :param template: `mail.template` on the model of the cases
+        :param cases: records with `partner_id` and `company_id`
+        :return: the messages, in the order of the cases
+        """
+        cases = cases.filtered("partner_id")
+        if not template or not cases:
+            return self.browse()
+        template = template.sudo()
+        subjects = template._render_field("subject", cases.ids, compute_lang=True)
+        bodies = template._render_field("body_html", cases.ids, compute_lang=True)
+        messages = self.sudo().create(
+            [
+                {
+                    "res_model": case._name,
+                    "res_id": case.id,
+                    "company_id": case.company_id.id,
+                    "site_id": case.site_id.id,
+                    "partner_id": case.partner_id.id,
+                    "template_id": template.id,
+                    "subject": subjects[case.id],
+                    "body": gendered(bodies[case.id], case.partner_id.npo_gender),
+                }
+                for case in cases
+            ]
+        )
+        self.env.ref("npo_relations.ir_cron_npo_message_send").sudo()._trigger()
+        return messages
+
+    @api.model
+    def _cron_send(self):
+        """Send what waits, oldest first, some hundred at a time."""
+        domain = [("state", "=", "outgoing")]
+        messages = self.search(domain, limit=BATCH, order="id").try_lock_for_update()
+        messages._deliver()
+        self.env["ir.cron"]._commit_progress(
+            len(messages), remaining=self.search_count(domain)
+        )
+
+    def action_send_again(self):
+        """Put messages that could not be sent back into the queue."""
+        if not self.env.user.has_group("npo_relations.group_npo_relations_officer"):
+            raise UserError(self.env._("Only a relations officer can send it again."))
+        self.check_access("read")
+        retry = self.filtered(lambda message: message.state in ("no_address", "failed"))
+        retry.sudo().write({"state": "outgoing", "failure": False})
+        self.env.ref("npo_relations.ir_cron_npo_message_send").sudo()._trigger()
+
+    def _deliver(self):
+        """Hand the messages to the mail server; who has no address is marked so."""
+        reachable = self.filtered("partner_id.email")
+        (self - reachable).write({"state": "no_address"})
+        mails = self.env["mail.mail"].sudo()
+        mails.create(
+            [
+                {
+                    "subject": message.subject,
+                    "body_html": message.body,
+                    "email_from": message.company_id.email_formatted,
+                    "recipient_ids": [fields.Command.link(message.partner_id.id)],
+                    "auto_delete": True,
+                }
+                for message in reachable
+            ]
+        )
+        reachable.write({"state": "sent", "date_sent": fields.Datetime.now()})

@@ -1,0 +1,133 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ...tools import hijri
+from ...tools.worktime import WorkCalendar
+
+RAMADAN = 9
+
+
+class ResCompany(models.Model):
+    """One company is one association; every choice of an association is set here."""
+
+    _inherit = "res.company"
+
+    # identity, printed on paper (R015–R017)
+    npo_profile_code = fields.Char("Profile", readonly=True)
+    npo_name_en = fields.Char("English name")
+    npo_short_name = fields.Char("Short name")
+    npo_acronym = fields.Char("Acronym")
+    npo_slogan = fields.Char("Slogan")
+    npo_sector = fields.Char("Sector code")
+    npo_region_id = fields.Many2one("npo.region", string="Region of work")
+    npo_license_no = fields.Char("Licence number")
+    npo_supervisor = fields.Char("Supervising body")
+
+    # choices with a legal side
+    npo_identity_copy_basis = fields.Text(
+        "Legal basis for copying identity documents",
+        help="Identity documents are matched with the original and not copied. Only"
+        " where the association wrote down here why it may keep a copy can an image"
+        " of one be attached.",
+    )
+    npo_file_validity_months = fields.Integer(
+        "Validity of a beneficiary's file (months)", default=12
+    )
+    npo_appeal_days = fields.Integer("Days to object to a decision", default=30)
+    npo_return_days = fields.Integer(
+        "Days to complete a returned request",
+        default=14,
+        help="Told to the applicant as the date by which to complete the request.",
+    )
+
+    # service promise and limits
+    npo_desk_days = fields.Integer(
+        "Days at the desk",
+        default=5,
+        help="Within how many working days a request sent in is brought before the"
+        " research committee.",
+    )
+    npo_referral_days = fields.Integer(
+        "Days to answer a referral",
+        default=2,
+        help="Within how many working days the social researcher answers.",
+    )
+    npo_max_upload_mb = fields.Integer("Largest file (MB)", default=10)
+    npo_max_text = fields.Integer("Longest text (characters)", default=5000)
+    npo_digits = fields.Selection(
+        [("latin", "0123456789"), ("arabic", "٠١٢٣٤٥٦٧٨٩")],
+        string="Digits on paper and in messages",
+        default="latin",
+        required=True,
+    )
+    npo_ramadan_calendar_id = fields.Many2one(
+        "resource.calendar", string="Working hours in Ramadan", check_company=True
+    )
+
+    # where people reach a human
+    npo_contact_hours = fields.Char("Hours for calls and visits", translate=True)
+
+    def _npo_tz(self):
+        """Return the time zone of the association's working days."""
+        return self.sudo().resource_calendar_id.tz or "Asia/Riyadh"
+
+    def _npo_today(self):
+        """Return the date of today where the association works."""
+        self.ensure_one()
+        return fields.Date.context_today(self.with_context(tz=self._npo_tz()))
+
+    def _npo_work_calendar(self):
+        """Read the association's working time once, for any number of cases (D09).
+
+        :return: `WorkCalendar` of the company's weekly hours, its holidays and the
+            shorter hours of Ramadan
+        """
+        self.ensure_one()
+        company = self.sudo()
+        calendar = company.resource_calendar_id
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        holidays = leaves.search_fetch(
+            [
+                ("resource_id", "=", False),
+                ("company_id", "in", (company.id, False)),
+                ("calendar_id", "in", (calendar.id, False)),
+            ],
+            ["date_from", "date_to"],
+        )
+        return WorkCalendar(
+            company._npo_attendances(calendar),
+            [(leave.date_from, leave.date_to) for leave in holidays],
+            company._npo_tz(),
+            seasons=company._npo_seasons(),
+        )
+
+    def _npo_attendances(self, calendar):
+        """Return {weekday: [(from, to)]}, hours from midnight, without the breaks."""
+        week = defaultdict(list)
+        for attendance in calendar.attendance_ids:
+            if attendance.day_period != "lunch" and not attendance.display_type:
+                hours = (attendance.hour_from, attendance.hour_to)
+                week[int(attendance.dayofweek)].append(hours)
+        return dict(week)
+
+    def _npo_seasons(self):
+        """Return the Ramadans of this Hijri year and its neighbours, with their week.
+
+        :return: list of (first day, last day, attendances)
+        """
+        this_year = hijri.to_hijri(self._npo_today())
+        if not self.npo_ramadan_calendar_id or not this_year:
+            return []
+        attendances = self._npo_attendances(self.npo_ramadan_calendar_id)
+        years = range(
+            max(this_year.year - 1, hijri.FIRST_YEAR),
+            min(this_year.year + 2, hijri.LAST_YEAR) + 1,
+        )
+        seasons = []
+        for year in years:
+            first = hijri.to_gregorian(year, RAMADAN, 1)
+            last = first + timedelta(days=hijri.month_length(year, RAMADAN) - 1)
+            seasons.append((first, last, attendances))
+        return seasons

@@ -1,0 +1,68 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class NpoStageLog(models.Model):
+    """The hand-over log of a case: each level, who, from when to when (R103).
+
+    Written by the case's own moves, never by hand; the hours are stored when a case
+    leaves a stage and never walked again.
+    """
+
+    _name = "npo.stage.log"
+    _description = "Hand-over Log"
+    _order = "id"
+
+    res_model = fields.Char("Kind of case", required=True)
+    res_id = fields.Many2oneReference("Case", model_field="res_model", required=True)
+    company_id = fields.Many2one("res.company", string="Association", required=True)
+    site_id = fields.Many2one("npo.site", index="btree_not_null")
+    stage_id = fields.Many2one("npo.stage", required=True, ondelete="restrict")
+    level = fields.Selection(related="stage_id.level")
+    user_id = fields.Many2one("res.users", string="Moved by", required=True)
+    owner_id = fields.Many2one("res.users", string="With")
+    date_start = fields.Datetime("From", required=True)
+    date_end = fields.Datetime("To")
+    hours = fields.Float(aggregator="avg")
+
+    _case_idx = models.Index("(res_model, res_id)")
+    _open_idx = models.Index("(res_model, res_id) WHERE date_end IS NULL")
+
+    def _enter(self, cases, close=True):
+        """Note that the cases entered their stage now, and end the stage before.
+
+        :param bool close: False for cases that were just made
+        """
+        now = fields.Datetime.now()
+        if close:
+            self.flush_model()
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE npo_stage_log
+                       SET date_end = %(now)s,
+                           hours = EXTRACT(EPOCH FROM (%(now)s - date_start)) / 3600
+                     WHERE res_model = %(model)s AND res_id = ANY(%(ids)s)
+                       AND date_end IS NULL
+                    """,
+                    now=now,
+                    model=cases._name,
+                    ids=cases.ids,
+                )
+            )
+            self.invalidate_model(["date_end", "hours"])
+        self.sudo().create(
+            [
+                {
+                    "res_model": case._name,
+                    "res_id": case.id,
+                    "company_id": case.company_id.id,
+                    "site_id": case.site_id.id,
+                    "stage_id": case.stage_id.id,
+                    "user_id": self.env.uid,
+                    "owner_id": case.user_id.id,
+                    "date_start": now,
+                }
+                for case in cases
+            ]
+        )

@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+
+
+class NpoRequestDecide(models.TransientModel):
+    """Record what the committee decided on a request (R125)."""
+
+    _name = "npo.request.decide"
+    _description = "Decision of the Committee"
+
+    request_id = fields.Many2one("npo.request", required=True)
+    service_kind = fields.Selection(related="request_id.service_kind")
+    currency_id = fields.Many2one(related="request_id.currency_id")
+    earliest_reply_date = fields.Date(related="request_id.earliest_reply_date")
+    reply_deadline = fields.Date(related="request_id.reply_deadline")
+    decision = fields.Selection(
+        lambda self: self.env["npo.request"]._fields["decision"].selection,
+        required=True,
+    )
+    reason_id = fields.Many2one(
+        "npo.reason", string="Reason", domain=[("kind", "=", "rejection")]
+    )
+    note = fields.Text("Reasoning")
+    conditions = fields.Text()
+    amount = fields.Monetary("Amount approved")
+    quantity = fields.Float("Quantity approved", digits="Product Unit")
+    allowed_member_ids = fields.Many2many(
+        "res.users", compute="_compute_allowed_member_ids"
+    )
+    member_ids = fields.Many2many("res.users", string="Decided by", required=True)
+
+    @api.depends("request_id")
+    def _compute_allowed_member_ids(self):
+        for wizard in self:
+            wizard.allowed_member_ids = wizard.request_id.committee_id._users()
+
+    def action_confirm(self):
+        """Record the decision; what it does not carry is left out."""
+        self.ensure_one()
+        gives = self.decision in ("accepted", "partial")
+        self.request_id._decide(
+            self.decision,
+            self.member_ids,
+            decision_reason_id=self.decision == "rejected" and self.reason_id.id,
+            decision_note=self.note,
+            conditions=self.conditions,
+            amount_approved=self.amount if gives else 0,
+            quantity_approved=self.quantity if gives else 0,
+        )

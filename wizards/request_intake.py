@@ -1,0 +1,155 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.arabic import clean_code
+
+
+class NpoRequestIntake(models.TransientModel):
+    """Receive a person: search first, and only a miss offers a new file.
+
+    The officer types an identity number, a mobile or a name. Who is found is chosen;
+    who is not is registered, and the request begins at once.
+    """
+
+    _name = "npo.request.intake"
+    _description = "Receive a Person"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    query = fields.Char(
+        "Identity number, mobile or name",
+        help="Arabic or Latin digits, any spelling of the name.",
+    )
+    match_ids = fields.Many2many("npo.beneficiary", compute="_compute_match_ids")
+    is_searched = fields.Boolean(compute="_compute_match_ids")
+    beneficiary_id = fields.Many2one("npo.beneficiary", string="This person")
+
+    # a new person
+    name = fields.Char("Full name")
+    identity_type = fields.Selection(
+        lambda self: self.env["npo.beneficiary"]._fields["identity_type"].selection,
+        default="national_id",
+    )
+    identity_number = fields.Char()
+    phone = fields.Char("Mobile")
+    npo_gender = fields.Selection(
+        lambda self: self.env["res.partner"]._fields["npo_gender"].selection,
+        string="Gender",
+    )
+    birth_date = fields.Date()
+
+    # the request
+    service_id = fields.Many2one(
+        "npo.service", domain="[('company_id', '=', company_id)]"
+    )
+    channel_id = fields.Many2one(
+        "npo.channel",
+        domain="[('id', 'in', allowed_channel_ids)]",
+        default=lambda self: self._default_channel_id(),
+    )
+    allowed_channel_ids = fields.Many2many(
+        "npo.channel", compute="_compute_allowed_channel_ids"
+    )
+    site_id = fields.Many2one(
+        "npo.site",
+        domain="[('company_id', '=', company_id)]",
+        default=lambda self: self._default_site_id(),
+    )
+    description = fields.Text("The need in the applicant's words")
+
+    @api.model
+    def _default_channel_id(self):
+        version = self.env.company.npo_policy_version_id
+        return version._allowed_channels()[:1]
+
+    @api.model
+    def _default_site_id(self):
+        own = self.env.user.npo_site_ids.filtered(
+            lambda site: site.company_id == self.env.company
+        )
+        return own[:1] or self.env["npo.site"]._default_for(self.env.company)
+
+    @api.depends("query", "company_id")
+    def _compute_match_ids(self):
+        for intake in self:
+            text = (intake.query or "").strip()
+            intake.is_searched = len(text) >= 3
+            intake.match_ids = (
+                self.env["npo.beneficiary"]
+                .with_company(intake.company_id)
+                ._npo_find(text, limit=8)
+                if intake.is_searched
+                else False
+            )
+
+    @api.depends("company_id")
+    def _compute_allowed_channel_ids(self):
+        for intake in self:
+            version = intake.company_id.sudo().npo_policy_version_id
+            intake.allowed_channel_ids = version._allowed_channels()
+
+    @api.onchange("query")
+    def _onchange_query(self):
+        """Carry what was typed over to the new file, so that it is typed once."""
+        text = clean_code(self.query)
+        if re.fullmatch("[12][0-9]{9}", text):
+            self.identity_number = text
+            self.identity_type = "iqama" if text.startswith("2") else "national_id"
+        elif re.fullmatch(r"\+?[0-9]+", text):
+            self.phone = text
+        else:
+            self.name = (self.query or "").strip()
+        self.beneficiary_id = self.match_ids if len(self.match_ids) == 1 else False
+
+    def action_confirm(self):
+        """Open the request of the person chosen, or of the new one."""
+        self.ensure_one()
+        self.env["npo.request"]._require_group("relations_officer", "branch_delegate")
+        if not self.service_id:
+            raise UserError(self.env._("Choose the service that is asked for."))
+        beneficiary = self.beneficiary_id or self._new_beneficiary()
+        request = self.env["npo.request"].create(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": beneficiary.partner_id.id,
+                "beneficiary_id": beneficiary.id,
+                "service_id": self.service_id.id,
+                "channel_id": self.channel_id.id,
+                "site_id": self.site_id.id,
+                "description": self.description,
+            }
+        )
+        request._mark_submitted()
+        request.action_receive()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "npo.request",
+            "res_id": request.id,
+            "view_mode": "form",
+        }
+
+    def _new_beneficiary(self):
+        if self.match_ids:
+            raise UserError(
+                self.env._(
+                    "Somebody like this is registered already: choose the person from"
+                    " the list, or search by the identity number."
+                )
+            )
+        if not (self.name or "").strip():
+            raise UserError(self.env._("Write the full name of the person."))
+        return self.env["npo.beneficiary"].create(
+            {
+                "name": self.name,
+                "company_id": self.company_id.id,
+                "site_id": self.site_id.id,
+                "identity_type": self.identity_type,
+                "identity_number": self.identity_number,
+                "phone": self.phone,
+                "npo_gender": self.npo_gender,
+                "birth_date": self.birth_date,
+            }
+        )
