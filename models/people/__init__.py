@@ -1,0 +1,13 @@
+from . import (
+    beneficiary,
+    beneficiary_category,
+    beneficiary_flow,
+    beneficiary_identity,
+    beneficiary_portal,
+    document,
+    document_match,
+    document_type,
+    ir_attachment,
+    person_search,
+    res_partner,
+)

@@ -1,0 +1,107 @@
+"""Checks of numbers (glossary 27) with the sentences that the user reads."""
+
+import re
+
+from odoo.addons.phone_validation.tools.phone_validation import phone_format
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools import identity
+from ...tools.arabic import clean_code
+
+_OTHER_FORMATS = {
+    "gcc": re.compile(r"[0-9]{6,15}"),
+    "passport": re.compile(r"[A-Z0-9]{5,20}"),
+    "other": re.compile(r"[A-Z0-9/]{3,30}"),
+}
+_DIRECTION_MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
+_FOREIGN_PHONE = re.compile(r"(?:\+|00)(?!966)")
+
+
+def clean_name(name):
+    """Return a name with single blanks and without invisible direction marks."""
+    return " ".join(_DIRECTION_MARKS.sub("", name).split())
+
+
+def check_identity(env, identity_type, number):
+    """Return the identity number in its normal form; raise a clear error.
+
+    The messages never repeat the number: they end up in logs and screenshots.
+    """
+    try:
+        if identity_type == "national_id":
+            return identity.check_national_id(number)
+        if identity_type == "iqama":
+            return identity.check_iqama(number)
+    except identity.IdentityError as error:
+        raise ValidationError(_identity_message(env, identity_type, error)) from None
+    pattern = _OTHER_FORMATS[identity_type or "other"]
+    cleaned = clean_code(number).upper()
+    if not pattern.fullmatch(cleaned):
+        raise ValidationError(
+            env._("This identity number has a wrong length or a sign not allowed.")
+        )
+    return cleaned
+
+
+def _identity_message(env, identity_type, error):
+    """Return the sentence for a national ID or iqama that cannot be right."""
+    if error.code == "checksum":
+        return env._(
+            "This identity number is not correct: its last digit does not fit the"
+            " others. Compare it with the card."
+        )
+    if identity_type == "national_id":
+        return env._("A national ID has ten digits and starts with 1.")
+    return env._("A residence permit (iqama) has ten digits and starts with 2.")
+
+
+def check_phone(env, number):
+    """Return a phone number as +966501234567 (E.164); raise a clear error.
+
+    Numbers of other countries are known by + or 00 and their country code.
+    """
+    cleaned = clean_code(number)
+    if _FOREIGN_PHONE.match(cleaned):
+        try:
+            international = re.sub(r"^00", "+", cleaned)
+            return phone_format(international, None, None, force_format="E164")
+        except UserError:
+            raise ValidationError(
+                env._("This phone number does not exist in its country.")
+            ) from None
+    for check in (identity.check_saudi_mobile, identity.check_saudi_landline):
+        try:
+            return check(cleaned)
+        except identity.IdentityError:
+            continue
+    raise ValidationError(
+        env._(
+            "This phone number is not correct. A Saudi mobile is written 05 and eight"
+            " digits more; a number of another country starts with + and its code."
+        )
+    )
+
+
+def check_iban(env, number):
+    """Return a Saudi IBAN without blanks; raise a clear error."""
+    try:
+        return identity.check_iban(number)
+    except identity.IdentityError as error:
+        if error.code == "checksum":
+            message = env._(
+                "This IBAN is not correct: its check digits do not fit. Compare it"
+                " with the certificate of the bank."
+            )
+        else:
+            message = env._("A Saudi IBAN has SA and 22 digits or letters after it.")
+        raise ValidationError(message) from None
+
+
+def check_short_address(env, address):
+    """Return the short national address in capitals; raise a clear error."""
+    try:
+        return identity.check_short_address(address)
+    except identity.IdentityError:
+        raise ValidationError(
+            env._("A short national address has four letters and four digits.")
+        ) from None
