@@ -2,12 +2,13 @@
 
 import pickle
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from hijridate import Gregorian, Hijri
 
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, HttpCase, tagged
 
-from ...tools import hijri
+from ...tools import hijri, hijri_table
 from ...tools.hijri import HijriDate, HijriError
 
 
@@ -271,3 +272,36 @@ class TestHijriText(BaseCase):
             self.assertEqual(len(set(names)), 12)
         self.assertEqual(HijriDate(1447, 9, 1).month, 9)
         self.assertEqual(hijri.MONTHS_AR[8], "رمضان")
+
+
+@tagged("post_install", "-at_install")
+class TestHijriTable(BaseCase):
+    def test_browser_has_the_same_table(self):
+        """D08: the months shipped to the browser are those of hijridate."""
+        root = Path(__file__).resolve().parents[2]
+        shipped = root / "static" / "src" / "hijri" / "hijri_table.js"
+        self.assertEqual(shipped.read_text(encoding="utf-8"), hijri_table.render())
+
+
+@tagged("post_install", "-at_install")
+class TestHijriWidget(HttpCase):
+    def test_unit_tests_of_the_field(self):
+        """D08: the field's own tests (static/tests/hijri*.test.js) in the browser."""
+        suites = ("@npo_relations/hijri", "@npo_relations/hijri_date_field")
+        ids = "".join(f"&id={self._suite_id(suite)}" for suite in suites)
+        self.browser_js(
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000{ids}",
+            "",
+            login="admin",
+            timeout=300,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=lambda message: "[HOOT]" not in message,
+        )
+
+    @staticmethod
+    def _suite_id(name):
+        """Return the id under which Hoot files a suite (HOOTCommon in web)."""
+        number = 0
+        for char in name:
+            number = ((number << 5) - number + ord(char)) & 0xFFFFFFFF
+        return f"{number:08x}"
