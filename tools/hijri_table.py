@@ -1,4 +1,4 @@
-"""Print the table of Hijri months that the date widget ships (D08).
+"""Write the table of Hijri months that the date widget ships (D08).
 
 Run at the root of the repository, after a new release of ``hijridate``::
 
@@ -7,6 +7,7 @@ Run at the root of the repository, after a new release of ``hijridate``::
 A test compares the file with this output, so that browser and server agree.
 """
 
+import sys
 from datetime import date
 
 from .hijri import FIRST_YEAR, LAST_YEAR, month_table
@@ -54,4 +55,4 @@ def render() -> str:
 
 
 if __name__ == "__main__":
-    print(render(), end="")
+    sys.stdout.write(render())

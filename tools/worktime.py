@@ -7,7 +7,7 @@ Odoo stores them; opening hours are wall-clock hours of the calendar's time zone
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 # A calendar that never opens must not hang: an opening is looked for this far.
@@ -22,7 +22,7 @@ _ONE_DAY = timedelta(days=1)
 def _naive_utc(moment: datetime) -> datetime:
     """Return the moment as naive UTC; a naive one is taken to be UTC already."""
     if moment.tzinfo:
-        return moment.astimezone(UTC).replace(tzinfo=None)
+        return moment.astimezone(timezone.utc).replace(tzinfo=None)
     return moment
 
 
@@ -100,7 +100,7 @@ class WorkCalendar:
         return _naive_utc(local + timedelta(seconds=seconds))
 
     def _local_date(self, moment: datetime) -> date:
-        return moment.replace(tzinfo=UTC).astimezone(self._tz).date()
+        return moment.replace(tzinfo=timezone.utc).astimezone(self._tz).date()
 
     def _week_of(self, day: date) -> dict[int, list[tuple[int, int]]]:
         for first, last, week in self._seasons:

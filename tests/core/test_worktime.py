@@ -1,7 +1,7 @@
 """Working time: D09, glossary 28."""
 
 import time
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from odoo.tests import BaseCase, tagged
 
@@ -180,7 +180,7 @@ class TestWorkCalendar(BaseCase):
         aware = datetime(2026, 4, 5, 7, tzinfo=timezone(timedelta(hours=3)))
         self.assertEqual(self.calendar.next_opening(aware), datetime(2026, 4, 5, 5))
         self.assertEqual(
-            self.calendar.next_opening(datetime(2026, 4, 5, 6, tzinfo=UTC)),
+            self.calendar.next_opening(datetime(2026, 4, 5, 6, tzinfo=timezone.utc)),
             datetime(2026, 4, 5, 6),
         )
         cairo = WorkCalendar(WEEK, tz="Africa/Cairo")
