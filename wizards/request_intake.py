@@ -63,7 +63,7 @@ class NpoRequestIntake(models.TransientModel):
     @api.model
     def _default_channel_id(self):
         version = self.env.company.npo_policy_version_id
-        return version._allowed_channels()[:1]
+        return version._allowed_channels()[:1] if version else False
 
     @api.model
     def _default_site_id(self):
@@ -89,7 +89,11 @@ class NpoRequestIntake(models.TransientModel):
     def _compute_allowed_channel_ids(self):
         for intake in self:
             version = intake.company_id.sudo().npo_policy_version_id
-            intake.allowed_channel_ids = version._allowed_channels()
+            intake.allowed_channel_ids = (
+                version._allowed_channels()
+                if version
+                else self.env["npo.channel"].search([])
+            )
 
     @api.onchange("query")
     def _onchange_query(self):

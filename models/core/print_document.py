@@ -5,7 +5,7 @@ from datetime import datetime
 import pytz
 from markupsafe import Markup, escape
 
-from odoo.tools import format_amount
+from odoo.tools import formatLang
 from odoo.tools.image import image_data_uri
 
 from ...tools import arabic, hijri, identity
@@ -14,6 +14,7 @@ from ...tools.qr import qr_svg
 # WeasyPrint does not know `unicode-bidi`: the isolates are characters of the text.
 _CODE = Markup('<bdi dir="ltr" class="npo_code">\u2066%s\u2069</bdi>')
 _ISOLATED = Markup("<bdi>\u2068%s\u2069</bdi>")
+_ARABIC_SEPARATORS = str.maketrans({",": "٬", ".": "٫"})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DEFAULT_COLOR = "#1d5c63"
 
@@ -128,9 +129,20 @@ class PrintDocument:
         return arabic.to_arabic_digits(text) if self.digits == "arabic" else text
 
     def amount(self, value, currency):
-        """Return money in the digits of the document, kept in one piece."""
-        text = format_amount(self.env, value, currency, lang_code=self.lang)
-        return _ISOLATED % self.number(text)
+        """Return money in the digits of the document, kept in one piece.
+
+        A whole amount goes without its zeros; the currency is a word in Arabic, where
+        a Latin abbreviation would stand on the wrong side of the number.
+        """
+        is_whole = currency.is_zero(value - round(value))
+        places = 0 if is_whole else currency.decimal_places
+        text = self.number(formatLang(self.env, value, digits=places))
+        if self.digits == "arabic":
+            text = text.translate(_ARABIC_SEPARATORS)
+        if not self.is_arabic:
+            return _ISOLATED % f"{currency.name}\u00a0{text}"
+        name = currency.with_context(lang=self.lang).currency_unit_label
+        return _ISOLATED % f"{text}\u00a0{name or currency.name}"
 
     def code(self, value):
         """Return an identifier as it is dialled or typed: 0-9, left to right."""
@@ -162,7 +174,8 @@ class PrintDocument:
                 return match[0]
             return value if isinstance(value, Markup) else _ISOLATED % value
 
-        sentence = escape(self.gendered(template))
+        # The body of a `t-set` renders when it is asked for its markup.
+        sentence = self.gendered(escape(template)).strip()
         return Markup(_PLACEHOLDER.sub(fill, sentence))
 
     # ------------------------------------------------------------------
@@ -183,15 +196,23 @@ class PrintDocument:
 
     def hijri(self, value):
         """Return the Hijri date; "" outside 1343-1500 AH."""
-        return hijri.format_hijri(self.day(value), self.lang, self.digits)
+        return self._unbroken(hijri.format_hijri, value)
 
     def gregorian(self, value):
         """Return the Gregorian date, its month as a word."""
-        return hijri.format_gregorian(self.day(value), self.lang, self.digits)
+        return self._unbroken(hijri.format_gregorian, value)
 
     def both(self, value):
-        """Return the date in both calendars (D08)."""
-        return hijri.format_both(self.day(value), self.lang, self.digits)
+        """Return the date in both calendars (D08); a line breaks between them only."""
+        text = hijri.format_both(self.day(value), self.lang, self.digits)
+        for date in filter(None, (self.hijri(value), self.gregorian(value))):
+            text = text.replace(date.replace("\u00a0", " "), date)
+        return text
+
+    def _unbroken(self, format_date, value):
+        """Return a date without a place where the line could break."""
+        text = format_date(self.day(value), self.lang, self.digits)
+        return text.replace(" ", "\u00a0")
 
     # ------------------------------------------------------------------
     # IMAGES

@@ -4,6 +4,7 @@ from . import (
     declaration,
     delivery,
     document,
+    home,
     referral,
     request,
     request_decision,

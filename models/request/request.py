@@ -61,6 +61,14 @@ class NpoRequest(models.Model):
         "delivery_note",
     }
 
+    partner_phone = fields.Char(related="partner_id.phone", string="Mobile")
+    tool_ids = fields.Many2many(
+        "npo.tool",
+        string="Tools",
+        compute="_compute_tool_ids",
+        help="The documents that the policy puts at the officer's hand (R097–R102).",
+    )
+
     # what is asked for
     service_id = fields.Many2one(
         "npo.service",
@@ -71,6 +79,7 @@ class NpoRequest(models.Model):
         ondelete="restrict",
     )
     service_kind = fields.Selection(related="service_id.kind")
+    requires_research = fields.Boolean(related="service_id.requires_research")
     request_type = fields.Selection(
         [
             ("new_registration", "New registration"),
@@ -299,6 +308,12 @@ class NpoRequest(models.Model):
             missing = request._missing() if request.completeness < 100 else []
             request.missing_text = format_list(self.env, missing) if missing else ""
 
+    @api.depends("company_id", "policy_version_id")
+    def _compute_tool_ids(self):
+        for request in self:
+            version = request._version()
+            request.tool_ids = version._available_tools() if version else False
+
     @api.depends("stage_code")
     def _compute_is_frozen(self):
         for request in self:
@@ -447,3 +462,26 @@ class NpoRequest(models.Model):
             {key: value for key, value in vals.items() if key != "document_ids"}
             for vals in super().copy_data(default)
         ]
+
+    # ------------------------------------------------------------
+    # OTHER ACTIONS
+    # ------------------------------------------------------------
+
+    def action_view_file(self):
+        """Open the beneficiary's file."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "npo.beneficiary",
+            "res_id": self.beneficiary_id.id,
+            "view_mode": "form",
+        }
+
+    def action_preview_portal(self):
+        """Open the request as its applicant sees it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "target": "self",
+            "url": self._get_share_url(),
+        }

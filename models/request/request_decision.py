@@ -212,20 +212,13 @@ class NpoRequest(models.Model):
             requests._announce(decision)
 
     def _check_floor(self):
-        """Refuse a reply before the earliest day, as the policy says it (Annex B 2–3)."""
+        """Refuse a reply before the earliest day (Annex B rules 2 and 3)."""
         today = self.company_id._npo_today()
         earliest = self.earliest_reply_date
         if not earliest or today >= earliest or self._is_floor_exempt():
             return
         mode = self.study_min_mode
-        if mode == "none":
-            return
-        if mode == "inform":
-            note = self.env._(
-                "Announced before %s, the earliest day of the policy.",
-                self._format_date(earliest),
-            )
-            self.sudo().message_post(body=note)
+        if mode in ("none", "inform"):
             return
         if mode == "block" and self.priority != "3":
             raise UserError(
@@ -260,6 +253,13 @@ class NpoRequest(models.Model):
             return
         for company, requests in self.grouped("company_id").items():
             requests.sudo().write({"date_announced": company._npo_today()})
+        for request in self.filtered(lambda r: r.window_state == "replied_early"):
+            request.sudo().message_post(
+                body=self.env._(
+                    "Announced before %s, the earliest day of the policy.",
+                    request._format_date(request.earliest_reply_date),
+                )
+            )
         if decision in ("accepted", "partial"):
             self._move("registration")
         elif decision == "rejected":

@@ -36,7 +36,8 @@ class NpoRequest(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        text = self._version()._render_declaration(self.partner_id.npo_gender)
+        version = self._version() or self._refuse_without_policy(self.company_id)
+        text = version._render_declaration(self.partner_id.npo_gender)
         declaration = (
             self.env["npo.declaration"]
             .sudo()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_list
@@ -25,6 +25,39 @@ class NpoRequest(models.Model):
         "committee": "action_raise",
         "delivery": "action_register",
     }
+
+    # What must hold before a request leaves a stage: asked by the step, and told on
+    # the screen before anybody presses.
+    _stage_checks = {
+        "data_entry": ("_check_complete",),
+        "verification": ("_check_documents", "_check_verifications"),
+        "declaration": ("_check_signed", "_check_research"),
+        "research": ("_check_study",),
+        "decided": ("_check_floor",),
+        "registration": ("_check_complete",),
+    }
+
+    next_step_note = fields.Char(compute="_compute_next_step_note")
+
+    @api.depends_context("lang", "uid")
+    def _compute_next_step_note(self):
+        """Say what is missing for the next step, as the step itself would."""
+        for request in self:
+            request.next_step_note = request._next_step_note()
+
+    def _next_step_note(self):
+        for check in self._stage_checks.get(self.stage_code, ()):
+            try:
+                getattr(self, check)()
+            except UserError as error:
+                return str(error)
+        return False
+
+    def _check_leaving(self):
+        """Raise what still keeps the requests in their stage."""
+        for request in self:
+            for check in self._stage_checks[request.stage_code]:
+                getattr(request, check)()
 
     # ------------------------------------------------------------
     # STEPS 1 AND 2: RECEIVED, INFORMATION COMPLETE
@@ -54,17 +87,20 @@ class NpoRequest(models.Model):
         """Step 2: all the required information is there (R107)."""
         self._require_group(*OFFICERS)
         self._require_stage("data_entry")
-        for request in self:
-            if missing := request._missing():
-                raise UserError(
-                    self.env._(
-                        "%(request)s is not complete yet. Missing: %(missing)s.",
-                        request=request.name,
-                        missing=format_list(self.env, missing),
-                    )
-                )
+        self._check_leaving()
         self._start_clock("file_complete")
         self._move("verification")
+
+    def _check_complete(self):
+        """All the required information and documents are there (R107)."""
+        if missing := self._missing():
+            raise UserError(
+                self.env._(
+                    "%(request)s is not complete yet. Missing: %(missing)s.",
+                    request=self.name,
+                    missing=format_list(self.env, missing),
+                )
+            )
 
     # ------------------------------------------------------------
     # STEP 3: REFERRED TO THE SOCIAL RESEARCHER
@@ -140,9 +176,7 @@ class NpoRequest(models.Model):
         """Step 4: the officer answers for the data (R108, R109, R116)."""
         self._require_group(*OFFICERS)
         self._require_stage("verification")
-        for request in self:
-            request._check_documents()
-            request._check_verifications()
+        self._check_leaving()
         self.env["npo.duty"]._claim("verify", self)
         self._move("declaration")
 
@@ -190,16 +224,16 @@ class NpoRequest(models.Model):
             )
 
     def _check_signed(self):
-        for request in self:
-            declaration = request.sudo().declaration_id
-            if not declaration or declaration.digest != request._declared_digest():
-                raise UserError(
-                    self.env._(
-                        "%s: the applicant has not signed the declaration yet. It is"
-                        " signed in the portal, or on paper before you.",
-                        request.name,
-                    )
+        """The applicant signed what is declared now (R117–R119)."""
+        declaration = self.sudo().declaration_id
+        if not declaration or declaration.digest != self._declared_digest():
+            raise UserError(
+                self.env._(
+                    "%s: the applicant has not signed the declaration yet. It is"
+                    " signed in the portal, or on paper before you.",
+                    self.name,
                 )
+            )
 
     # ------------------------------------------------------------
     # SOCIAL RESEARCH
@@ -209,7 +243,8 @@ class NpoRequest(models.Model):
         """Hand the request to the social researcher for the study of the case."""
         self._require_group(*OFFICERS)
         self._require_stage("declaration")
-        self._check_signed()
+        for request in self:
+            request._check_signed()
         self._move("research")
         for company, requests in self.grouped("company_id").items():
             researcher = requests._researcher_on_duty(company)
@@ -236,16 +271,18 @@ class NpoRequest(models.Model):
         """The researcher hands in the study with a recommendation."""
         self._require_group("social_researcher")
         self._require_stage("research")
-        for request in self:
-            if not request.recommendation or not (request.research_note or "").strip():
-                raise UserError(
-                    self.env._(
-                        "%s: write the study and choose a recommendation first.",
-                        request.name,
-                    )
-                )
+        self._check_leaving()
         self.env["npo.duty"]._claim("assess", self)
         self._move("declaration")
+
+    def _check_study(self):
+        if not self.recommendation or not (self.research_note or "").strip():
+            raise UserError(
+                self.env._(
+                    "%s: write the study and choose a recommendation first.",
+                    self.name,
+                )
+            )
 
     # ------------------------------------------------------------
     # STEP 5: RAISED TO THE COMMITTEE
@@ -254,10 +291,9 @@ class NpoRequest(models.Model):
     def action_raise(self):
         """Step 5: raise the requests to the committee and start the clock (R122)."""
         self._require_group(*OFFICERS)
-        self._require_stage("declaration", "research")
-        self._check_signed()
+        self._require_stage("declaration")
+        self._check_leaving()
         for request in self:
-            request._check_research()
             request._check_documents()
         self._start_clock("referred_to_committee")
         self.env["npo.duty"]._claim("raise", self)
@@ -401,21 +437,13 @@ class NpoRequest(models.Model):
         """Step 6: complete the registration of who was accepted (R128)."""
         self._require_group(*OFFICERS)
         self._require_stage("registration")
+        self._check_leaving()
         for request in self:
-            if missing := request._missing():
-                raise UserError(
-                    self.env._(
-                        "%(request)s: the file cannot be opened yet. Missing:"
-                        " %(missing)s.",
-                        request=request.name,
-                        missing=format_list(self.env, missing),
-                    )
-                )
             if not request.beneficiary_id:
                 raise UserError(
                     self.env._("%s: link the beneficiary's file.", request.name)
                 )
-        self.sudo().beneficiary_id._register()
+        self.sudo().beneficiary_id._register_file()
         self._move("delivery", date_to_delivery=fields.Datetime.now())
 
     def action_deliver(self):

@@ -25,13 +25,17 @@ class NpoRequest(models.Model):
     def _npo_declaration_text(self, company):
         """Return what is signed: as it was signed, else as the policy says it now.
 
+        "" where no policy says it; the document then has a usual text.
+
         :param company: whose form it is, for a form that belongs to no request
         """
         declaration = self.sudo().declaration_id
         if declaration:
             return declaration.text
         version = self._version() if self else company.npo_policy_version_id
-        return version and version._render_declaration(self.partner_id.npo_gender)
+        return (
+            version._render_declaration(self.partner_id.npo_gender) if version else ""
+        )
 
     def _npo_letter_kind(self):
         """Return which letter can be written: the decision, "returned", or False."""

@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """The association's own choices (each marked ⚖ depends on law or its decision)."""
+
+    _inherit = "res.config.settings"
+
+    npo_short_name = fields.Char(related="company_id.npo_short_name", readonly=False)
+    npo_acronym = fields.Char(related="company_id.npo_acronym", readonly=False)
+    npo_slogan = fields.Char(related="company_id.npo_slogan", readonly=False)
+    npo_region_id = fields.Many2one(related="company_id.npo_region_id", readonly=False)
+    npo_license_no = fields.Char(related="company_id.npo_license_no", readonly=False)
+    npo_supervisor = fields.Char(related="company_id.npo_supervisor", readonly=False)
+    npo_contact_hours = fields.Char(
+        related="company_id.npo_contact_hours", readonly=False
+    )
+    npo_identity_copy_basis = fields.Text(
+        related="company_id.npo_identity_copy_basis", readonly=False
+    )
+    npo_file_validity_months = fields.Integer(
+        related="company_id.npo_file_validity_months", readonly=False
+    )
+    npo_appeal_days = fields.Integer(
+        related="company_id.npo_appeal_days", readonly=False
+    )
+    npo_return_days = fields.Integer(
+        related="company_id.npo_return_days", readonly=False
+    )
+    npo_desk_days = fields.Integer(related="company_id.npo_desk_days", readonly=False)
+    npo_referral_days = fields.Integer(
+        related="company_id.npo_referral_days", readonly=False
+    )
+    npo_max_upload_mb = fields.Integer(
+        related="company_id.npo_max_upload_mb", readonly=False
+    )
+    npo_max_text = fields.Integer(related="company_id.npo_max_text", readonly=False)
+    npo_digits = fields.Selection(related="company_id.npo_digits", readonly=False)
+    npo_calendar_id = fields.Many2one(
+        related="company_id.resource_calendar_id",
+        string="Working hours of the association",
+        readonly=False,
+    )
+    npo_ramadan_calendar_id = fields.Many2one(
+        related="company_id.npo_ramadan_calendar_id", readonly=False
+    )
