@@ -40,6 +40,9 @@
         "data/ir_cron_data.xml",
         "data/npo_policy_cron_data.xml",
         "data/mail_template_data.xml",
+        "reports/print_layout_templates.xml",
+        "reports/npo_request_templates.xml",
+        "reports/npo_request_reports.xml",
         "wizards/people_reason_views.xml",
         "wizards/policy_channel_adjust_views.xml",
         "wizards/policy_version_justify_views.xml",
@@ -75,6 +78,7 @@
     "assets": {
         "web.assets_backend": [
             "npo_relations/static/src/home/*",
+            "npo_relations/static/src/print/report_handler.js",
         ],
     },
     "demo": [],
