@@ -72,13 +72,16 @@ step() {
     { printf '\n== %s ==\n' "$what"; cat "$part"; } >>"$log"
     if [ "$status" -ne 0 ]; then
         tail -n 15 "$part" >&2
-        set -- "$(explain "$part")"
+        set -- "${ADVICE:-$(explain "$part")}"
         rm -f "$part"
         die "$what failed. $1 (log: $log)"
     fi
     rm -f "$part"
     [ $((SECONDS - begin)) -lt 5 ] || say "  done in $((SECONDS - begin)) s"
 }
+
+# odoo_step WHAT COMMAND…: a step of Odoo's, whose failures lie in the module.
+odoo_step() { ADVICE="Put right what Odoo says above, then run the command again." step "$@"; }
 
 # --- the whole set-up ----------------------------------------------------------
 

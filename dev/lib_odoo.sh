@@ -148,9 +148,23 @@ stub_left_out_files() {
 
 # --- running it ------------------------------------------------------------------
 
+# Odoo takes the module's name from its folder: one of that name, with a link to each
+# part of the module. A link to the whole checkout would lead Odoo, which follows
+# links when it collects strings, round in a circle through the state folder.
+link_module() {
+    local farm=$STATE/addons/$MODULE part
+    [ ! -L "$farm" ] || rm "$farm"
+    mkdir -p "$farm"
+    for part in "$ROOT"/*; do
+        case ${part##*/} in dev | __pycache__) continue ;; esac
+        [ "$part" -ef "$STATE" ] || [ "$(readlink "$farm/${part##*/}")" = "$part" ] || ln -sfn "$part" "$farm/${part##*/}"
+    done
+    find "$farm" -maxdepth 1 -xtype l -delete
+}
+
 ensure_config() {
     local extra=
-    ln -sfn "$ROOT" "$STATE/addons/$MODULE"
+    link_module
     [ ! -d "$ODOO_HOME/addons/web" ] || extra=,$ODOO_HOME/addons
     place_cluster
     cat >"$STATE/odoo.conf.new" <<CONF
