@@ -293,7 +293,7 @@ class TestHijriWidget(HttpCase):
             f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000{ids}",
             "",
             login="admin",
-            timeout=300,
+            timeout=180,
             success_signal="[HOOT] Test suite succeeded",
             error_checker=lambda message: "[HOOT]" not in message,
         )
