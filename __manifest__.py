@@ -77,8 +77,15 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "npo_relations/static/src/hijri/**/*",
             "npo_relations/static/src/home/*",
             "npo_relations/static/src/print/report_handler.js",
+        ],
+        "web.assets_tests": [
+            "npo_relations/static/tests/tours/*",
+        ],
+        "web.assets_unit_tests": [
+            "npo_relations/static/tests/*.test.js",
         ],
     },
     "demo": [],

@@ -34,15 +34,13 @@ class NpoRequestDecide(models.TransientModel):
             wizard.allowed_member_ids = wizard.request_id.committee_id._users()
 
     def action_confirm(self):
-        """Record the decision; what it does not carry is left out."""
         self.ensure_one()
-        gives = self.decision in ("accepted", "partial")
         self.request_id._decide(
             self.decision,
             self.member_ids,
             decision_reason_id=self.decision == "rejected" and self.reason_id.id,
             decision_note=self.note,
             conditions=self.conditions,
-            amount_approved=self.amount if gives else 0,
-            quantity_approved=self.quantity if gives else 0,
+            amount_approved=self.amount,
+            quantity_approved=self.quantity,
         )

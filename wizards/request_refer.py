@@ -15,6 +15,7 @@ class NpoRequestRefer(models.TransientModel):
         compute="_compute_researcher_id",
         store=True,
         readonly=False,
+        precompute=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     researcher_phone = fields.Char(related="researcher_id.partner_id.phone")

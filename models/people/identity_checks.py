@@ -1,12 +1,17 @@
-"""Checks of numbers (glossary 27) with the sentences that the user reads."""
+"""Checks of numbers and dates with the sentences that the user reads.
+
+Glossary 27 for numbers; dates in either calendar (D08).
+"""
 
 import re
 
-from odoo.addons.phone_validation.tools.phone_validation import phone_format
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools import identity
-from ...tools.arabic import clean_code
+from odoo.addons.phone_validation.tools.phone_validation import phone_format
+
+from ...tools import hijri, identity
+from ...tools.arabic import clean_code, to_latin_digits
 
 _OTHER_FORMATS = {
     "gcc": re.compile(r"[0-9]{6,15}"),
@@ -14,6 +19,7 @@ _OTHER_FORMATS = {
     "other": re.compile(r"[A-Z0-9/]{3,30}"),
 }
 _DIRECTION_MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
+_HIJRI_YEAR = re.compile(r"(?<![0-9])1[345][0-9]{2}(?![0-9])")
 _FOREIGN_PHONE = re.compile(r"(?:\+|00)(?!966)")
 
 
@@ -104,4 +110,19 @@ def check_short_address(env, address):
     except identity.IdentityError:
         raise ValidationError(
             env._("A short national address has four letters and four digits.")
+        ) from None
+
+
+def read_date(env, text):
+    """Read a date as people type it, in either calendar (D08); "" gives False."""
+    if not text or not isinstance(text, str):
+        return text or False
+    cleaned = to_latin_digits(text).strip()
+    try:
+        if _HIJRI_YEAR.search(cleaned):
+            return hijri.to_gregorian(*hijri.parse_hijri(cleaned))
+        return fields.Date.to_date(cleaned.replace("/", "-"))
+    except ValueError:
+        raise ValidationError(
+            env._("This date could not be read. Example: 1447/09/12 or 2026-03-01.")
         ) from None

@@ -1,5 +1,10 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import UserError, ValidationError
+
+from ..people.identity_checks import check_iban, read_date
+
+# Compared with originals at registration: later an officer corrects them.
+REGISTERED_FIELDS = {"name", "identity_type", "identity_number", "birth_date"}
 
 
 class NpoBeneficiary(models.Model):
@@ -49,29 +54,44 @@ class NpoBeneficiary(models.Model):
         )
 
     def _portal_write(self, vals):
-        """Write what an applicant says of themselves, raw from the form.
+        """Write what an applicant says of themselves, checked like everything else.
 
-        What an officer matched already is not the applicant's to change: a registered
-        file keeps its name, identity and date of birth.
-
-        :param dict vals: checked for its keys by the caller
+        :param dict vals: raw values of a form; the caller checked the keys
         """
         self.ensure_one()
-        fixed = {"name", "identity_type", "identity_number", "birth_date"}
-        if self.file_no and any(
-            key in fixed and vals[key] and str(self[key] or "") != vals[key]
-            for key in vals
+        vals = {name: self._portal_value(name, vals[name]) for name in vals}
+        if not vals.get("name", True):
+            raise ValidationError(self.env._("Write your full name."))
+        self._check_portal_registered(vals)
+        changed = {name for name in vals if vals[name] != self[name]}
+        if changed:
+            self.write({name: vals[name] for name in changed})
+
+    def _portal_value(self, name, value):
+        """Return a value of a form as the field takes it."""
+        field = self._fields[name]
+        value = value.strip() or False if isinstance(value, str) else value
+        if field.type == "date":
+            return read_date(self.env, value)
+        if field.type == "selection" and value not in (
+            *field.get_values(self.env),
+            False,
         ):
-            raise AccessError(
-                self.env._(
-                    "Your name, identity and date of birth are registered. To correct"
-                    " them, please bring the original to us."
+            raise ValidationError(self.env._("Choose one of the list."))
+        if name == "iban" and value:
+            return check_iban(self.env, value)
+        return self._npo_clean_vals({name: value})[name]
+
+    def _check_portal_registered(self, vals):
+        """What was compared with the originals is no longer the person's to change."""
+        for name in REGISTERED_FIELDS.intersection(vals):
+            if self.file_no and self[name] and vals[name] != self[name]:
+                raise UserError(
+                    self.env._(
+                        "This was compared with your documents and is on record. Ask"
+                        " us to correct it."
+                    )
                 )
-            )
-        given = {key: value for key, value in vals.items() if value or key == "email"}
-        if self.file_no:
-            given = {key: given[key] for key in given if key not in fixed}
-        self.write(given)
 
     def _reject_applicant(self):
         """Close the file of who only applied and was not accepted."""

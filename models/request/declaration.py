@@ -30,6 +30,9 @@ class NpoDeclaration(models.Model):
     )
     signer_id = fields.Many2one("res.partner", string="Signed by", required=True)
     signature = fields.Image(max_width=1024, max_height=1024)
+    typed_name = fields.Char(
+        "Signed by typing the name", help="In the portal, by who cannot draw."
+    )
     date_signed = fields.Datetime("Signed on", required=True)
     ip_address = fields.Char("From the address", groups="base.group_system")
     witness_name = fields.Char("Witness")

@@ -3,6 +3,10 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..people.identity_checks import read_date
+
+MAX_FILE_NAME = 150
+
 
 class NpoDocument(models.Model):
     """The documents of a request: its checklist (R107–R109)."""
@@ -39,19 +43,26 @@ class NpoDocument(models.Model):
         self.ensure_one()
         return self.is_valid_on(self._validity_date())
 
-    def _portal_receive(self, file_name, content, number=None, expiry=None):
+    def _portal_receive(
+        self, file_name, content, number=None, expiry=None, issued=None
+    ):
         """Take what an applicant hands in for one line of the checklist.
 
-        :param bytes content: of the file, or b"" where only the number is asked for
+        :param bytes content: of the file, or nothing where only the number is asked for
+        :param expiry: when it ends; a date, or text in either calendar
+        :param issued: when it was issued, likewise
         """
         self.ensure_one()
         vals = {}
         if content:
-            vals.update(file=base64.b64encode(content), file_name=file_name)
+            name = (file_name or "")[-MAX_FILE_NAME:]
+            vals.update(file=base64.b64encode(content), file_name=name)
         if number:
             vals["number"] = number
         if expiry:
-            vals["expiry_date"] = expiry
+            vals["expiry_date"] = read_date(self.env, expiry)
+        if issued:
+            vals["issue_date"] = read_date(self.env, issued)
         if not vals:
             raise UserError(self.env._("Choose a file first, or write the number."))
         self.write(vals)

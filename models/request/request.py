@@ -459,7 +459,11 @@ class NpoRequest(models.Model):
     def copy_data(self, default=None):
         """A copy asks for the same again: a new request at its first stage."""
         return [
-            {key: value for key, value in vals.items() if key != "document_ids"}
+            {
+                key: value
+                for key, value in vals.items()
+                if key != "document_ids" and key not in self._flow_fields
+            }
             for vals in super().copy_data(default)
         ]
 

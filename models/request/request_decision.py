@@ -117,6 +117,7 @@ class NpoRequest(models.Model):
                     format_list(self.env, outsiders.mapped("name")) or "—",
                 )
             )
+        vals.update(self._given(decision, vals))
         self._check_decision(decision, vals)
         self._check_assessor(members)
         self.env["npo.duty"]._claim("decide", self, members)
@@ -127,6 +128,17 @@ class NpoRequest(models.Model):
             decided_by_ids=[Command.set(members.ids)],
             **vals,
         )
+
+    def _given(self, decision, vals):
+        """Return how much a decision gives: money for cash, else a quantity."""
+        gives = decision in ("accepted", "partial")
+        is_cash = self.service_id.kind == "cash"
+        amount = vals.get("amount_approved", self.amount_requested)
+        quantity = vals.get("quantity_approved", self.quantity)
+        return {
+            "amount_approved": amount if gives and is_cash else 0,
+            "quantity_approved": quantity if gives and not is_cash else 0,
+        }
 
     def _check_decision(self, decision, vals):
         """A rejection has a reason, an acceptance says how much (R125)."""
@@ -140,16 +152,16 @@ class NpoRequest(models.Model):
             )
         if decision not in ("accepted", "partial"):
             return
-        if self.service_id.kind == "cash" and not vals.get("amount_approved"):
-            raise UserError(self.env._("Enter the amount that is approved."))
-        if decision == "accepted" or not self.amount_requested:
-            return
-        if (
-            self.currency_id.compare_amounts(
-                vals.get("amount_approved", 0), self.amount_requested
+        if not (vals["amount_approved"] or vals["quantity_approved"]):
+            raise UserError(
+                self.env._("Enter the amount or the quantity that is approved.")
             )
-            >= 0
-        ):
+        is_cash = self.service_id.kind == "cash"
+        if is_cash:
+            is_less = vals["amount_approved"] < self.amount_requested
+        else:
+            is_less = vals["quantity_approved"] < self.quantity
+        if decision == "partial" and not is_less:
             raise UserError(
                 self.env._(
                     "Accepting in part means less than what was asked for. To give it"

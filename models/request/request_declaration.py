@@ -36,7 +36,7 @@ class NpoRequest(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        version = self._version() or self._refuse_without_policy(self.company_id)
+        version = self._version() or self.company_id._npo_require_policy_version()
         text = version._render_declaration(self.partner_id.npo_gender)
         declaration = (
             self.env["npo.declaration"]

@@ -110,7 +110,7 @@ class NpoRequest(models.Model):
         """Open the referral of what the applicant finds unclear (R110)."""
         self.ensure_one()
         self._require_group(*OFFICERS)
-        version = self._version()
+        mode = self._version().referral_default_mode or "any"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Refer to the social researcher"),
@@ -119,7 +119,7 @@ class NpoRequest(models.Model):
             "target": "new",
             "context": {
                 "default_request_id": self.id,
-                "default_mode": version.referral_default_mode or "phone",
+                "default_mode": "phone" if mode == "any" else mode,
             },
         }
 
@@ -483,7 +483,11 @@ class NpoRequest(models.Model):
         self.ensure_one()
         self._require_group("delivery_officer")
         self._require_stage("delivery")
+        is_cash = self.service_id.kind == "cash"
+        vals = {**vals, "quantity" if is_cash else "amount": 0}
         amount, quantity = self._remaining()
+        if not (vals.get("amount") or vals.get("quantity")):
+            raise UserError(self.env._("Enter how much is delivered."))
         if (
             self.currency_id.compare_amounts(vals.get("amount", 0), amount) > 0
             or vals.get("quantity", 0) > quantity

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -237,7 +236,7 @@ class NpoRequest(models.Model):
                 continue
             if not version:
                 if event == "referred_to_committee":
-                    self._refuse_without_policy(company)
+                    company._npo_require_policy_version()
                 continue
             waiting.write(
                 {
@@ -246,15 +245,6 @@ class NpoRequest(models.Model):
                     **version._window_values(),
                 }
             )
-
-    def _refuse_without_policy(self, company):
-        raise UserError(
-            self.env._(
-                "%s has no policy in force, so the time of the answer is not known."
-                " Ask the governance officer to put its policy version in force.",
-                company.name,
-            )
-        )
 
     def _stop_clock(self):
         """Stop the clock while the association waits for the applicant."""
