@@ -290,9 +290,8 @@ class NpoPolicyVersion(models.Model):
         last = {policy.id: number for policy, number in groups}
         for version in self:
             policy_id = version.policy_id._origin.id
-            if not version.version_no:
-                last[policy_id] = last.get(policy_id, 0) + 1
-                version.version_no = last[policy_id]
+            last[policy_id] = last.get(policy_id, 0) + 1
+            version.version_no = last[policy_id]
 
     @api.depends("approval_date")
     def _compute_approval_hijri(self):

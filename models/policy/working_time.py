@@ -55,6 +55,15 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("resource_calendar_id"):
+            # the holidays are those of the association, whatever its hours
+            self.env["resource.calendar.leaves"].sudo().search(
+                [("company_id", "in", self.ids), ("npo_holiday_code", "!=", False)]
+            ).write({"calendar_id": vals["resource_calendar_id"]})
+        return result
+
     def _npo_load_working_time(self):
         """Give an association its hours and the holidays of this and the next year."""
         self.ensure_one()
@@ -98,7 +107,8 @@ class ResCompany(models.Model):
     def _npo_add_holidays(self, *years):
         """Add the official holidays of Gregorian years that the associations lack.
 
-        They belong to no calendar, so that they close the hours of Ramadan as well.
+        They stand on the usual calendar, from which Odoo takes their association; the
+        work calendar of the cases closes the hours of Ramadan with them as well.
         """
         holidays = [
             holiday for year in years for holiday in self._npo_official_holidays(year)
@@ -116,8 +126,7 @@ class ResCompany(models.Model):
                 {
                     "name": name,
                     "npo_holiday_code": code,
-                    "company_id": company.id,
-                    "calendar_id": False,
+                    "calendar_id": company.resource_calendar_id.id,
                     "date_from": self._npo_midnight(first),
                     "date_to": self._npo_midnight(last + timedelta(days=1))
                     - timedelta(seconds=1),

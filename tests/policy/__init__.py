@@ -1,0 +1,10 @@
+from . import (
+    test_policy_access,
+    test_policy_channel,
+    test_policy_version,
+    test_profile,
+    test_profiles_against_texts,
+    test_tool,
+    test_window_mixin,
+    test_working_time,
+)
