@@ -48,9 +48,11 @@ wants_help() {
 
 # explain LOG: turn the usual causes found in a log into a sentence.
 explain() {
-    if grep -qiE 'no space left|disk full|not enough free space' "$1"; then
+    local free
+    free=$(df -Pm "$STATE" | awk 'NR == 2 { print $4 }')
+    if [ "$free" -lt 20 ] || grep -qiE 'no space left|disk full|not enough free space' "$1"; then
         echo "The disk is full. Free some space (about $NEEDED_MB MB are needed) or choose another place with STATE=/path, then run the command again."
-    elif grep -qiE 'could not resolve|temporary failure|network is unreachable|connection refused|unable to connect|failed to fetch|connection (error|timed out)|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|newconnectionerror|proxyerror' "$1"; then
+    elif grep -qiE 'could not resolve|unable to access|failed to connect|temporary failure|network is unreachable|connection refused|unable to connect|failed to fetch|connection (error|timed out)|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|newconnectionerror|proxyerror' "$1"; then
         echo "The network (or the package mirror) cannot be reached. Check the connection and the proxy settings, then run the command again: it goes on where it stopped."
     elif grep -qiE 'permission denied|not permitted|EACCES|are you root' "$1"; then
         echo "A right is missing. Run as root, or as a user who may use sudo and who owns $STATE."
@@ -60,20 +62,25 @@ explain() {
 }
 
 # step WHAT COMMAND…: run it with its output in a log, explain a failure.
+# Never call it where bash ignores "set -e" (in a condition, before && or ||).
+# OPTIONAL=1 goes on after a failure, ADVICE=… replaces the explanation.
 step() {
     local what=$1 log=$STATE/log/setup.log part=$STATE/log/$$.part status=0 begin=$SECONDS
     shift
     say "… $what"
-    # a subshell with its own "set -e": a condition would switch it off
     set +e
     (set -euo pipefail; "$@") >"$part" 2>&1 </dev/null
     status=$?
     set -e
-    { printf '\n== %s ==\n' "$what"; cat "$part"; } >>"$log"
+    { printf '\n== %s ==\n' "$what"; cat "$part"; } >>"$log" 2>/dev/null || true
     if [ "$status" -ne 0 ]; then
         tail -n 15 "$part" >&2
         set -- "${ADVICE:-$(explain "$part")}"
         rm -f "$part"
+        [ -z "${OPTIONAL:-}" ] || {
+            say "  $what failed. $1 (log: $log)"
+            return 0
+        }
         die "$what failed. $1 (log: $log)"
     fi
     rm -f "$part"

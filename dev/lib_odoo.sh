@@ -15,7 +15,9 @@ ensure_odoo() {
         use_given_odoo "$ODOO_PATH"
     elif ! odoo_is_19 "$(recorded_odoo)"; then
         rm -f "$STATE/odoo.path"
-        use_importable_odoo || use_debian_odoo || use_cloned_odoo
+        use_importable_odoo || true
+        [ -e "$STATE/odoo.path" ] || use_debian_odoo
+        [ -e "$STATE/odoo.path" ] || use_cloned_odoo
     fi
     ODOO_HOME=$(recorded_odoo)
     key=$(find "$VENV/lib" -maxdepth 2 -name site-packages)
@@ -58,18 +60,16 @@ use_importable_odoo() {
 
 use_debian_odoo() {
     local tree=$STATE/odoo
-    if [ -e "$tree/.complete" ]; then
-        :
-    elif debian_mirror >/dev/null; then
-        step "fetching Odoo 19 from Debian (about 130 MB)" fetch_debian_odoo "$tree" || return 1
-    else
-        return 1
+    if [ ! -e "$tree/.complete" ]; then
+        [ -n "$(debian_mirror || true)" ] || return 0
+        OPTIONAL=1 step "fetching Odoo 19 from Debian (about 130 MB)" fetch_debian_odoo "$tree"
     fi
-    record_odoo "$tree/usr/lib/python3/dist-packages"
+    [ ! -e "$tree/.complete" ] || record_odoo "$tree/usr/lib/python3/dist-packages"
 }
 
 use_cloned_odoo() {
     local tree=$STATE/odoo-clone
+    say "  Debian's package could not be had: a clone is tried."
     command -v git >/dev/null || die "No source of Odoo 19 is left to try: git is missing. Install git, or give ODOO_PATH=/path/of/odoo-19."
     step "cloning branch 19.0 of Odoo" clone_odoo "$tree"
     record_odoo "$tree"
@@ -108,7 +108,7 @@ write_apt_lists() {
 fetch_debian_odoo() {
     local tree=$1 deb
     write_apt_lists
-    apt_sid update
+    apt_sid -o APT::Update::Error-Mode=any update
     apt_sid --print-uris download odoo-19 | grep -q '_19\.0' || {
         echo "Debian offers no Odoo 19.0 any more"
         return 1

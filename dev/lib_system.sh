@@ -8,7 +8,8 @@ as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         "$@"
     else
-        sudo -n -E "$@"
+        sudo -n env DEBIAN_FRONTEND=noninteractive ${http_proxy:+http_proxy="$http_proxy"} \
+            ${https_proxy:+https_proxy="$https_proxy"} "$@"
     fi
 }
 
@@ -87,7 +88,7 @@ install_packages() {
     local fresh=0 status=0
     [ -d /etc/postgresql-common ] || fresh=1
     as_root dpkg --configure -a
-    as_root apt-get -q update
+    as_root apt-get -q -o APT::Update::Error-Mode=any update
     as_root mkdir -p "${snippet%/*}"
     echo 'create_main_cluster = false' | as_root tee "$snippet" >/dev/null
     as_root apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" || status=$?
