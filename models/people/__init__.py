@@ -3,7 +3,6 @@ from . import (
     beneficiary_category,
     beneficiary_flow,
     beneficiary_identity,
-    beneficiary_portal,
     document,
     document_match,
     document_type,

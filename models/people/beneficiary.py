@@ -3,13 +3,14 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools import identity
 from ...tools.arabic import clean_code, fold
-from ...tools.identity import mask
 from .identity_checks import (
     check_identity,
     check_phone,
     check_short_address,
     clean_name,
+    read_date,
 )
 from .search_text import phone_digits, read_search_text
 
@@ -186,8 +187,7 @@ class NpoBeneficiary(models.Model):
         "A file with this identity number exists already.",
     )
     _partner_live_uniq = models.UniqueIndex(
-        "(partner_id)"
-        " WHERE active IS TRUE AND state NOT IN ('closed', 'rejected')",
+        "(partner_id) WHERE active IS TRUE AND state NOT IN ('closed', 'rejected')",
         "This contact has a file already.",
     )
     _file_no_uniq = models.UniqueIndex(
@@ -243,7 +243,9 @@ class NpoBeneficiary(models.Model):
     @api.depends("identity_number")
     def _compute_identity_masked(self):
         for beneficiary in self:
-            beneficiary.identity_masked = mask(beneficiary.identity_number) or False
+            beneficiary.identity_masked = (
+                identity.mask(beneficiary.identity_number) or False
+            )
 
     @api.depends("partner_id.bank_ids.acc_number")
     def _compute_iban(self):
@@ -309,7 +311,9 @@ class NpoBeneficiary(models.Model):
             for vals in vals_list
             if vals.get("identity_number")
         }
-        partner_ids = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        partner_ids = {
+            vals["partner_id"] for vals in vals_list if vals.get("partner_id")
+        }
         with self._one_live_file(keys, partner_ids):
             self._attach_partners(vals_list)
             beneficiaries = super().create(vals_list)
@@ -317,6 +321,7 @@ class NpoBeneficiary(models.Model):
         return beneficiaries
 
     def write(self, vals):
+        self.check_access("write")  # before a look-up tells anything of other files
         vals = self._npo_clean_vals(vals)
         self._check_flow_write(vals)
         if not self._live_file_fields.isdisjoint(vals):
@@ -325,6 +330,8 @@ class NpoBeneficiary(models.Model):
                 result = super().write(vals)
         else:
             result = super().write(vals)
+        if "site_id" in vals:
+            self.check_access("write")  # nobody gives a file away out of the own sites
         if "primary_category_id" in vals or "category_ids" in vals:
             self._include_primary_category()
         return result
@@ -352,6 +359,9 @@ class NpoBeneficiary(models.Model):
         if vals.get("short_address"):
             address = check_short_address(self.env, vals["short_address"])
             vals["short_address"] = address
+        for name in ("birth_date", "identity_expiry"):
+            if name in vals:
+                vals[name] = read_date(self.env, vals[name])
         if "identity_number" in vals:
             number = clean_code(vals["identity_number"]).upper()
             vals["identity_number"] = number or False
@@ -443,3 +453,23 @@ class NpoBeneficiary(models.Model):
             ["partner_id", "file_no", "state", "identity_masked", "company_id"],
             limit=limit,
         )
+
+    @api.model
+    def _npo_read_query(self, text):
+        """Tell what was typed at the desk, to carry it over to a new file.
+
+        :return: ("identity_number", "phone" or "name", value), or (False, text)
+        """
+        for name, check in (
+            ("identity_number", identity.check_national_id),
+            ("identity_number", identity.check_iqama),
+            ("phone", identity.check_saudi_mobile),
+        ):
+            try:
+                return name, check(text)
+            except identity.IdentityError:
+                continue
+        name = clean_name(text or "")
+        if name and not any(char.isdigit() for char in clean_code(name)):
+            return "name", name
+        return False, text

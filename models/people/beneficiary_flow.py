@@ -1,7 +1,8 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 OFFICER_GROUPS = (
     "npo_relations.group_npo_relations_officer,npo_relations.group_npo_branch_delegate"
@@ -36,6 +37,37 @@ class NpoBeneficiary(models.Model):
     """States of a file (glossary 4) and registration (R128)."""
 
     _inherit = "npo.beneficiary"
+
+    state_sentence = fields.Char(
+        "State in words", compute="_compute_state_sentence", groups="base.group_user"
+    )
+
+    @api.depends("state", "date_registered", "date_renewal", "state_note")
+    def _compute_state_sentence(self):
+        """Say the state as a person would, with what comes next."""
+        _ = self.env._
+        for file in self:
+            renewal = format_date(self.env, file.date_renewal)
+            registered = format_date(self.env, file.date_registered)
+            sentences = {
+                "prospect": _("Visitor: has not sent a request yet."),
+                "applicant": _("Applicant: a request is being looked at."),
+                "active": _(
+                    "Beneficiary since %(registered)s; the file is to be renewed on"
+                    " %(renewal)s.",
+                    registered=registered,
+                    renewal=renewal,
+                ),
+                "suspended": _("Suspended: %s", file.state_note or ""),
+                "expired": _(
+                    "The file ended on %s: bring the data up to date and renew it.",
+                    renewal,
+                ),
+                "closed": _("Closed: %s", file.state_note or ""),
+                "rejected": _("Not entitled: %s", file.state_note or ""),
+                "blacklisted": _("Barred: %s", file.state_note or ""),
+            }
+            file.state_sentence = sentences.get(file.state, "")
 
     # ------------------------------------------------------------
     # GUARDS
@@ -190,7 +222,7 @@ class NpoBeneficiary(models.Model):
         if visitors:
             visitors._change_state("applicant")
 
-    def _register(self):
+    def _register_file(self):
         """Register accepted applicants: number, active state, dates (R128).
 
         Idempotent: an active file with a number stays as it is, an expired one begins

@@ -75,8 +75,10 @@ class NpoBeneficiary(models.Model):
         domain &= Domain("active", "=", True) & Domain("state", "not in", ENDED_STATES)
         found = self.search(domain & Domain("id", "not in", excluded_ids), order="id")
         return found.filtered(
-            lambda file: (file.company_id.id, file.identity_number) in keys
-            or file.partner_id.id in partner_ids
+            lambda file: (
+                (file.company_id.id, file.identity_number) in keys
+                or file.partner_id.id in partner_ids
+            )
         )[:1]
 
     def _live_file_keys(self, vals):

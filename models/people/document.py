@@ -9,6 +9,7 @@ from ...tools.arabic import clean_code
 from ...tools.identity import mask
 from .beneficiary import IDENTITY_GROUPS
 from .file_check import extension_kind, file_kind
+from .identity_checks import read_date
 
 HEALTH_GROUP = "npo_relations.group_npo_health_reader"
 # ⚖ A document that expires within so many days after its submission is pointed out.
@@ -25,7 +26,7 @@ CONTENT_FIELDS = {
     "file",
     "restricted_file",
 }
-OWNER_FIELDS = ("company_id", "request_id", "beneficiary_id", "partner_id")
+OWNER_FIELDS = ("company_id", "beneficiary_id", "partner_id")
 # Any of these tells that the document was handed in.
 GIVEN_FIELDS = ("number", "restricted_number", "has_file", "issue_date", "expiry_date")
 
@@ -88,13 +89,6 @@ class NpoDocument(models.Model):
         precompute=True,
         index="btree_not_null",
     )
-    request_id = fields.Many2one(
-        "npo.request",
-        string="Request",
-        index="btree_not_null",
-        ondelete="cascade",
-        check_company=True,
-    )
     is_mandatory = fields.Boolean("Mandatory")
     reused_from_id = fields.Many2one(
         "npo.document",
@@ -107,7 +101,7 @@ class NpoDocument(models.Model):
     # what it says
     is_identity = fields.Boolean(related="document_type_id.is_identity")
     is_restricted = fields.Boolean(
-        related="document_type_id.is_restricted", store=True
+        related="document_type_id.is_restricted", store=True, precompute=True
     )
     number = fields.Char(groups=f"{IDENTITY_GROUPS},{HEALTH_GROUP}", copy=False)
     restricted_number = fields.Char(
@@ -135,6 +129,7 @@ class NpoDocument(models.Model):
     )
     file_name = fields.Char(copy=False)
     has_file = fields.Boolean("File attached", readonly=True, copy=False)
+    can_attach = fields.Boolean(compute="_compute_can_attach")
 
     # matching with the original
     state = fields.Selection(
@@ -173,38 +168,39 @@ class NpoDocument(models.Model):
     # COMPUTE
     # ------------------------------------------------------------
 
-    @api.depends("request_id", "beneficiary_id")
+    @api.depends("beneficiary_id")
     def _compute_partner_id(self):
         for document in self:
-            document.partner_id = (
-                document.beneficiary_id.partner_id
-                or document.request_id.partner_id
-                or document.partner_id
-            )
+            owner = document.beneficiary_id.partner_id
+            document.partner_id = owner or document.partner_id
 
-    @api.depends("request_id", "beneficiary_id", "partner_id")
+    @api.depends("beneficiary_id", "partner_id")
     def _compute_company_id(self):
         for document in self:
             document.company_id = (
-                document.request_id.company_id
-                or document.beneficiary_id.company_id
+                document.beneficiary_id.company_id
                 or document.company_id
                 or document.partner_id.company_id
                 or self.env.company
             )
 
-    @api.depends("request_id.site_id", "beneficiary_id.site_id")
+    @api.depends("beneficiary_id.site_id")
     def _compute_site_id(self):
         for document in self:
-            document.site_id = (
-                document.request_id.site_id or document.beneficiary_id.site_id
-            )
+            document.site_id = document.beneficiary_id.site_id
 
     @api.depends("number", "restricted_number")
     def _compute_number_masked(self):
         for document in self:
             number = document.number or document.restricted_number
             document.number_masked = mask(number) or False
+
+    @api.depends("document_type_id", "company_id")
+    def _compute_can_attach(self):
+        for document in self:
+            document.can_attach = self._may_attach(
+                document.document_type_id, document.company_id
+            )
 
     @api.depends("document_type_id")
     def _compute_max_age_days(self):
@@ -216,7 +212,6 @@ class NpoDocument(models.Model):
         "expiry_date",
         "max_age_days",
         "document_type_id.requires_expiry",
-        "request_id.date_submitted",
     )
     def _compute_validity(self):
         for day, documents in self.grouped(lambda line: line._validity_date()).items():
@@ -258,12 +253,11 @@ class NpoDocument(models.Model):
                     self.env._("A document cannot be issued in the future.")
                 )
 
-    @api.constrains("request_id", "beneficiary_id", "partner_id")
+    @api.constrains("beneficiary_id", "partner_id")
     def _check_same_person(self):
         for document in self.sudo():
-            owners = document.beneficiary_id.partner_id
-            owners |= document.request_id.partner_id
-            if owners - document.partner_id:
+            owner = document.beneficiary_id.partner_id
+            if owner and owner != document.partner_id:
                 raise ValidationError(
                     self.env._("The document and the file are of different persons.")
                 )
@@ -296,11 +290,13 @@ class NpoDocument(models.Model):
         return documents
 
     def write(self, vals):
+        self.check_access("write")  # before what follows writes as superuser
         vals = self._npo_clean_vals(vals)
         self._check_flow_vals(vals)
         self._check_frozen()
         if CONTENT_FIELDS.isdisjoint(vals):
             return super().write(vals)
+        self._check_type_kept(vals)
         result = True
         new_kind = self.env["npo.document.type"].browse(vals.get("document_type_id"))
         for (company, old_kind), documents in self.grouped(
@@ -318,6 +314,20 @@ class NpoDocument(models.Model):
         self._check_frozen()
         return result
 
+    def _check_type_kept(self, vals):
+        """What was handed in is of one type: who may read it depends on that."""
+        if "document_type_id" not in vals:
+            return
+        given = self.sudo().filtered(
+            lambda document: any(document[name] for name in GIVEN_FIELDS)
+        )
+        if any(line.document_type_id.id != vals["document_type_id"] for line in given):
+            raise UserError(
+                self.env._(
+                    "This document was handed in: add another line for another kind."
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._check_frozen()
@@ -328,6 +338,9 @@ class NpoDocument(models.Model):
         for name in ("number", "restricted_number"):
             if name in vals:
                 vals[name] = clean_code(vals[name]).upper() or False
+        for name in ("issue_date", "expiry_date"):
+            if name in vals:
+                vals[name] = read_date(self.env, vals[name])
         return vals
 
     @api.model
@@ -335,7 +348,9 @@ class NpoDocument(models.Model):
         """Return the document type of each of the values, read in one go."""
         kinds = self.env["npo.document.type"]
         ids = [vals.get("document_type_id") for vals in vals_list]
-        kinds.browse(filter(None, ids)).fetch(["is_identity", "is_restricted"])
+        kinds.browse(filter(None, ids)).fetch(
+            ["is_identity", "is_restricted", "max_age_days"]
+        )
         return [kinds.browse(kind_id) for kind_id in ids]
 
     def _content_vals(self, vals, kind):
@@ -385,9 +400,8 @@ class NpoDocument(models.Model):
         Runs in create and write, so screen, portal, import and API pass through it.
         """
         contents = [vals.get("file"), vals.get("restricted_file")]
-        company = company.sudo()
         for content in filter(None, contents):
-            if kind.is_identity and not (company.npo_identity_copy_basis or "").strip():
+            if not self._may_attach(kind, company):
                 raise UserError(
                     self.env._(
                         "Identity documents are matched with the original and not"
@@ -399,13 +413,19 @@ class NpoDocument(models.Model):
             self._check_content(content, vals.get("file_name"), company)
 
     @api.model
+    def _may_attach(self, kind, company):
+        """Return whether a file of this type may be kept (identity: only by law)."""
+        basis = company.sudo().npo_identity_copy_basis
+        return not kind.is_identity or bool((basis or "").strip())
+
+    @api.model
     def _check_content(self, content, file_name, company):
         """Refuse a file by its size, its true kind, or a name that hides the kind."""
         try:
             data = base64.b64decode(content, validate=False)
         except (binascii.Error, ValueError):
             raise UserError(self.env._("This file could not be read.")) from None
-        limit = company.npo_max_upload_mb
+        limit = company.sudo().npo_max_upload_mb
         if limit and len(data) > limit * 1024 * 1024:
             raise UserError(
                 self.env._("This file is too large: at most %s megabytes.", limit)
@@ -432,19 +452,8 @@ class NpoDocument(models.Model):
     # ------------------------------------------------------------
 
     def _validity_date(self):
-        """Return the day on which the document must be valid (R109).
-
-        The day on which its request was sent in; today as long as there was none.
-        """
-        submitted = self.request_id.sudo().date_submitted
-        company = self.company_id or self.env.company
-        local = self.with_context(tz=company._npo_tz())
-        return fields.Date.context_today(local, submitted or fields.Datetime.now())
-
-    def _is_valid_for_case(self):
-        """Return whether the document is valid on the day that counts for its case."""
-        self.ensure_one()
-        return self.is_valid_on(self._validity_date())
+        """Return the day on which the document must be valid: today, if not told."""
+        return self.env.company._npo_today()
 
     def _validity(self, date):
         """Judge documents on a day (R109), the day itself included.
@@ -482,7 +491,7 @@ class NpoDocument(models.Model):
 
         The latest of each person and type, all read by one query.
         """
-        documents = self.search(
+        documents = self.search_fetch(
             [
                 ("partner_id", "in", partners.ids),
                 ("document_type_id", "in", types.ids),
@@ -490,6 +499,13 @@ class NpoDocument(models.Model):
                 "|",
                 ("expiry_date", "=", False),
                 ("expiry_date", ">=", date),
+            ],
+            [
+                "partner_id",
+                "document_type_id",
+                "issue_date",
+                "expiry_date",
+                "max_age_days",
             ],
             order="matched_on desc, id desc",
         )

@@ -1,11 +1,8 @@
-import base64
-
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.arabic import clean_code
 from .beneficiary_flow import OFFICER_GROUPS
-from .beneficiary_portal import read_date
 from .document import GIVEN_FIELDS
 
 # Changed by the methods below alone, which run as superuser after their own checks.
@@ -18,7 +15,6 @@ FLOW_FIELDS = {
     "waiver_reason",
     "reused_from_id",
 }
-MAX_FILE_NAME = 150
 # The document that a kind of identity is read from.
 IDENTITY_CODES = {"national_id", "iqama", "passport"}
 
@@ -44,18 +40,7 @@ class NpoDocument(models.Model):
             )
 
     def _check_frozen(self):
-        """Refuse to change what was raised to the committee, but by the flow itself."""
-        if self.env.su:
-            return
-        frozen = self.sudo().request_id.filtered("is_frozen")
-        if frozen:
-            raise UserError(
-                self.env._(
-                    "%s was raised to the committee: its documents are not changed any"
-                    " more. Send it back for completion first.",
-                    frozen[0].name,
-                )
-            )
+        """Refuse to change what was submitted; a hook for the cases that freeze it."""
 
     def _content_changed(self):
         """A line that says something new is received, and has to be matched again.
@@ -137,13 +122,9 @@ class NpoDocument(models.Model):
         if kind.is_identity:
             self._check_identity_document(number or recorded)
         if kind.requires_expiry and not self.expiry_date:
-            raise UserError(
-                self.env._("Record when it expires first: %s.", kind.name)
-            )
+            raise UserError(self.env._("Record when it expires first: %s.", kind.name))
         if self._validity(self._validity_date())[self.id] == "expired":
-            raise UserError(
-                self.env._("This document had expired: %s.", kind.name)
-            )
+            raise UserError(self.env._("This document had expired: %s.", kind.name))
         if not (number or any(self[name] for name in GIVEN_FIELDS)):
             raise UserError(
                 self.env._("Nothing was recorded of this document: %s.", kind.name)
@@ -204,31 +185,14 @@ class NpoDocument(models.Model):
         self.sudo()._content_changed()
         return True
 
-    def _portal_receive(self, file_name, content, number=None, expiry=None):
-        """Take what the applicant hands in for this line; the caller checked whose.
-
-        :param bytes content: of the file, or nothing where only a number is asked
-        :param expiry: date, or text in either calendar
-        """
-        self.ensure_one()
-        vals = {}
-        if content:
-            vals["file"] = base64.b64encode(content)
-            vals["file_name"] = (file_name or "")[:MAX_FILE_NAME]
-        if number:
-            vals["number"] = number
-        if expiry:
-            vals["expiry_date"] = read_date(self.env, expiry)
-        if not vals:
-            raise UserError(self.env._("Choose a file or write the number."))
-        self.write(vals)
-
     def _mark_expired(self, date):
         """Mark the lines that are no longer valid on a day; return them."""
         validity = self._validity(date)
         stale = self.filtered(
-            lambda line: line.state in ("received", "matched")
-            and validity[line.id] in ("expired", "too_old")
+            lambda line: (
+                line.state in ("received", "matched")
+                and validity[line.id] in ("expired", "too_old")
+            )
         )
         stale.sudo().write({"state": "expired"})
         return stale

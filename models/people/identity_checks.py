@@ -4,8 +4,8 @@ Glossary 27 for numbers; dates in either calendar (D08).
 """
 
 import re
+from datetime import date
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.phone_validation.tools.phone_validation import phone_format
@@ -121,8 +121,31 @@ def read_date(env, text):
     try:
         if _HIJRI_YEAR.search(cleaned):
             return hijri.to_gregorian(*hijri.parse_hijri(cleaned))
-        return fields.Date.to_date(cleaned.replace("/", "-"))
-    except ValueError:
-        raise ValidationError(
-            env._("This date could not be read. Example: 1447/09/12 or 2026-03-01.")
-        ) from None
+        return _read_gregorian(cleaned)
+    except ValueError as error:
+        raise ValidationError(_date_message(env, error)) from None
+
+
+def _read_gregorian(text):
+    """Read 2026-03-01, 2026/3/1 or 1/3/2026."""
+    first, month, last = (int(part) for part in re.split(r"[/.\s-]+", text))
+    year, day = (first, last) if first > 99 else (last, first)
+    return date(year, month, day)
+
+
+def _date_message(env, error):
+    """Return the sentence for a date that cannot be right."""
+    code = getattr(error, "code", "")
+    if code == "day":
+        return env._(
+            "This Hijri month has %(length)s days. Check the day.",
+            length=error.values["length"],
+        )
+    if code == "range":
+        return env._(
+            "Hijri years from %(first_year)s to %(last_year)s can be entered. Write the"
+            " date in the Gregorian calendar instead.",
+            first_year=error.values["first_year"],
+            last_year=error.values["last_year"],
+        )
+    return env._("This date could not be read. Example: 1447/09/12 or 2026-03-01.")

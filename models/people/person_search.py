@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+
 class NpoPersonSearch(models.AbstractModel):
     """Search of the cases of a person as the front desk types it (D07, glossary 27).
 

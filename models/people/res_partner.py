@@ -89,9 +89,7 @@ class ResPartner(models.Model):
         if "<" in name or ">" in name:
             return self.env._("A name cannot contain the signs < and >.")
         if len(name) > MAX_NAME:
-            return self.env._(
-                "This name is too long: at most %s characters.", MAX_NAME
-            )
+            return self.env._("This name is too long: at most %s characters.", MAX_NAME)
         return False
 
     @api.model

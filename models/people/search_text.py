@@ -10,6 +10,7 @@ MAX_WORDS = 8
 # Words that some write between the names of a person and some leave out.
 _JOINING_WORDS = {"بن", "بنت"}
 _PHONE_NOISE = re.compile(r"[().+]")
+_TRUNK_PREFIX = re.compile(r"^00?(?=[0-9])")
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Z]{5,30}")
 
 
@@ -23,14 +24,14 @@ class SearchText(NamedTuple):
 def phone_digits(text: str | None) -> str:
     """Return the digits of a phone number as they lie in a search key.
 
-    A Saudi mobile in any spelling gives 9665XXXXXXXX; of anything else the leading
-    zeros go, so that a number typed in part is found inside the full one.
+    A Saudi mobile in any spelling gives 9665XXXXXXXX; of anything else the prefix 00
+    or 0 goes, so that a number typed in part is found inside the full one.
     """
     try:
         return check_saudi_mobile(text)[1:]
     except IdentityError:
         digits = re.sub(r"[^0-9]", "", clean_code(text))
-        return digits.lstrip("0") or digits
+        return _TRUNK_PREFIX.sub("", digits)
 
 
 def read_search_text(text: str | None) -> SearchText:

@@ -1,0 +1,10 @@
+from . import (
+    test_beneficiary,
+    test_beneficiary_flow,
+    test_document,
+    test_duplicate,
+    test_file_check,
+    test_people_access,
+    test_people_data,
+    test_search,
+)
