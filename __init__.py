@@ -1,1 +1,2 @@
-from . import controllers, models, tools, wizards
+from . import controllers, demo, models, tools, wizards
+from .hooks import pre_init_hook
