@@ -39,6 +39,11 @@ class NpoPolicyLineMixin(models.AbstractModel):
     def _unlink_except_frozen(self):
         self._check_version_open()
 
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        # EXTENDS base: the dialog of translations does not pass through write
+        self._check_version_open()
+        return super()._update_field_translations(field_name, *args, **kwargs)
+
     def _check_version_open(self):
         """Raise when a version of the lines is frozen."""
         for version in self.version_id:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class NpoPolicy(models.Model):
@@ -34,7 +35,7 @@ class NpoPolicy(models.Model):
         tracking=True,
     )
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
         "res.company",
         string="Association",
@@ -79,6 +80,32 @@ class NpoPolicy(models.Model):
             policy.current_version_id = policy.version_ids.filtered(
                 lambda version: version.state == "approved"
             )[:1]
+
+    def write(self, vals):
+        if {"company_id", "kind"} & set(vals):
+            self._check_not_decided()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_versions(self):
+        if self.sudo().version_ids:
+            raise UserError(
+                self.env._(
+                    "A policy with versions is not deleted. Archive it, or delete its "
+                    "drafts first."
+                )
+            )
+
+    def _check_not_decided(self):
+        """Raise when a version of the policies left the draft: R020."""
+        states = set(self.sudo().version_ids.mapped("state"))
+        if states - {"draft"}:
+            raise UserError(
+                self.env._(
+                    "A version of the policy was submitted to the board: its kind and "
+                    "its association cannot change any more."
+                )
+            )
 
     def action_open_versions(self):
         """Open the versions of this policy, the latest first."""

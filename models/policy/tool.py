@@ -100,10 +100,24 @@ class NpoTool(models.Model):
                 self.env._("Tell the reason of a tool that the policy does not name.")
             )
 
+    @api.constrains("url")
+    def _check_url(self):
+        """The link is opened by a click: it leads to a page and runs nothing."""
+        for tool in self.filtered("url"):
+            if not tool.url.lower().startswith(("https://", "http://")):
+                raise ValidationError(
+                    self.env._("A link begins with https:// or http://.")
+                )
+
     def write(self, vals):
         if {"name", "code", "kind", "origin", "company_id"} & set(vals):
             self._check_not_frozen()
         return super().write(vals)
+
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        # EXTENDS base: the dialog of translations does not pass through write
+        self._check_not_frozen()
+        return super()._update_field_translations(field_name, *args, **kwargs)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_policy(self):

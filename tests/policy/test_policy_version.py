@@ -6,7 +6,7 @@ from odoo import api, fields
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.sql_db import db_connect
-from odoo.tests import tagged, users
+from odoo.tests import Form, tagged, users
 from odoo.tools import mute_logger
 
 from .common import ROLES, PolicyCommon
@@ -74,6 +74,32 @@ class TestPolicyVersion(PolicyCommon):
         )
         self.assertEqual(
             self.version._render_declaration(), "مسؤول/مسؤولة أمام Association A"
+        )
+
+    def test_name_search(self):
+        """A version is found by its policy, its title as printed and its label."""
+        self.version.title_as_approved = "سياسة تنظيم العلاقة"
+        for words in ("Relations pol", "تنظيم العلاقة"):
+            found = self.env["npo.policy.version"].name_search(words)
+            self.assertIn(self.version.id, [found_id for found_id, _name in found])
+
+    def test_forms(self):
+        """Every form opens, and the form of a version shows what is missing."""
+        with Form(self.policy) as form:
+            form.name = "Renamed"
+        Form(self.version)
+        Form(self.version.tool_ids)
+        action = self.version.action_withdraw()
+        Form(self.env[action["res_model"]].with_context(**action["context"]))
+        adjust = self.env["npo.policy.channel.adjust"]
+        Form(adjust.with_context(default_version_id=self.version.id))
+        Form(self.env["npo.profile.apply"])
+        self.assertEqual(self.policy.name, "Renamed")
+        self.assertEqual(
+            self.env["npo.policy.version"].search_count(
+                self.policy.action_open_versions()["domain"]
+            ),
+            self.policy.version_count,
         )
 
     def test_one_operating_policy(self):
@@ -334,6 +360,14 @@ class TestPolicyVersion(PolicyCommon):
                     "channel_ids": self._ids("phone"),
                 }
             ),
+            lambda: version.channel_line_ids.update_field_translations(
+                "name", {"en_US": "x"}
+            ),
+            lambda: version.step_ids.update_field_translations("name", {"en_US": "x"}),
+            lambda: version.tool_ids.update_field_translations("name", {"en_US": "x"}),
+            lambda: version.policy_id.write({"kind": "manual"}),
+            lambda: version.policy_id.write({"company_id": self.other_company.id}),
+            lambda: version.policy_id.unlink(),
             lambda: version.unlink(),
         ]
         for number, attempt in enumerate(attempts):

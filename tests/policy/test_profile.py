@@ -33,11 +33,21 @@ class TestProfile(PolicyCommon):
         super().setUpClass()
         for lang in ("en_US", "ar_001"):
             cls.env["res.lang"]._activate_lang(lang)
+        cls._free_names()
         cls.companies, cls.versions = {}, {}
         for code in PROFILES:
             company = cls.env["res.company"].create({"name": f"Association {code}"})
             cls.companies[code] = company
             cls.versions[code] = company._npo_apply_profile(code)
+
+    @classmethod
+    def _free_names(cls):
+        """Rename the associations of the demo: the names of companies are unique."""
+        companies = cls.env["res.company"]
+        profiles = [companies._npo_read_profile(code) for code in PROFILES]
+        names = [profile["association"]["name"]["ar"] for profile in profiles]
+        for company in companies.search([("name", "in", names)]):
+            company.name = f"{company.name} (demo)"
 
     def _lines(self, code, kind="communication", origin="policy"):
         return self.versions[code].channel_line_ids.filtered(

@@ -83,6 +83,12 @@ class TestTool(PolicyCommon):
                 self.assertEqual(self.tool in found, not valid)
                 self.assertEqual(self.tool in self.version._available_tools(), valid)
 
+    def test_url(self):
+        """A link opens a page; nothing else is behind the click."""
+        for url in ("javascript:alert(1)", "file:///etc/passwd", "example.org"):
+            with self.subTest(url=url), self.assertRaises(ValidationError):
+                self.tool.url = url
+
     def test_dates_in_order(self):
         with self.assertRaises(ValidationError):
             self._new_tool(date_from="2026-02-01", date_to="2026-01-01")
