@@ -133,7 +133,7 @@ print(",".join(sorted(ast.literal_eval(open(sys.argv[1]).read())["depends"])))
 ensure_template() {
     local depends mark
     depends=$(dependencies)
-    mark="2 $depends $(odoo_version) ${VENV##*/}"
+    mark="2 $depends $(odoo_version)"
     [ "$(note "$TEMPLATE")" = "$mark" ] || step "making the template database (some minutes, once)" make_template "$depends" "$mark"
 }
 
