@@ -23,6 +23,7 @@
         "website",
     ],
     "external_dependencies": {"python": ["hijridate", "weasyprint"]},
+    "pre_init_hook": "pre_init_hook",
     "data": [
         "security/npo_groups.xml",
         "security/ir.model.access.csv",
