@@ -42,4 +42,5 @@ class NpoRequestDeliver(models.TransientModel):
             {name: self[name] for name in names},
             shortfall_reason=self.shortfall_reason if final else False,
         )
-        return delivery._action_print_receipt()
+        receipt = self.env.ref("npo_relations.action_report_npo_delivery_receipt")
+        return {**receipt.report_action(delivery), "close_on_report_download": True}
