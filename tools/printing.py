@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from odoo.tools import file_path
 
-# What relative addresses are resolved against; ".invalid" never names a host (RFC 2606).
+# The base of relative addresses; ".invalid" never names a host (RFC 2606).
 BASE_URL = "http://addons.invalid/"
 STYLESHEET = "/npo_relations/static/src/print/npo_print.css"
 
@@ -56,8 +56,11 @@ def static_path(url: str) -> str:
     match = _STATIC.fullmatch(unquote(parts.path))
     if not match or ".." in match[2].split("/"):
         raise ValueError(f"Not a static file: {url[:80]}")
-    folder = file_path(f"{match[1]}/static")
-    path = file_path(f"{match[1]}/static/{match[2]}", filter_ext=tuple(_TYPES))
+    try:
+        folder = file_path(f"{match[1]}/static")
+        path = file_path(f"{match[1]}/static/{match[2]}", filter_ext=tuple(_TYPES))
+    except OSError as error:
+        raise ValueError(f"No such file: {url[:80]}") from error
     if not path.startswith(folder + os.sep):
         raise ValueError(f"Not a static file: {url[:80]}")
     return path

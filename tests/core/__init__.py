@@ -1,1 +1,8 @@
-from . import test_arabic, test_hijri, test_identity, test_window, test_worktime
+from . import (
+    test_arabic,
+    test_hijri,
+    test_identity,
+    test_print_engine,
+    test_window,
+    test_worktime,
+)

@@ -1,1 +1,6 @@
-from . import test_request_flow, test_request_window
+from . import (
+    test_documents_pdf,
+    test_request_flow,
+    test_request_performance,
+    test_request_window,
+)
