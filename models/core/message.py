@@ -77,8 +77,15 @@ class NpoMessage(models.Model):
                 for case in cases
             ]
         )
-        self.env.ref("npo_relations.ir_cron_npo_message_send").sudo()._trigger()
+        self._wake_cron()
         return messages
+
+    @api.model
+    def _wake_cron(self):
+        """Have the messages sent right after this transaction."""
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        cron_id = get_id("npo_relations.ir_cron_npo_message_send")
+        self.env["ir.cron"].sudo().browse(cron_id)._trigger()
 
     @api.model
     def _cron_send(self):
@@ -97,7 +104,7 @@ class NpoMessage(models.Model):
         self.check_access("read")
         retry = self.filtered(lambda message: message.state in ("no_address", "failed"))
         retry.sudo().write({"state": "outgoing", "failure": False})
-        self.env.ref("npo_relations.ir_cron_npo_message_send").sudo()._trigger()
+        self._wake_cron()
 
     def _deliver(self):
         """Hand the messages to the mail server; who has no address is marked so."""

@@ -66,12 +66,16 @@ class ResCompany(models.Model):
         "resource.calendar", string="Working hours in Ramadan", check_company=True
     )
 
+    npo_tz = fields.Selection(
+        related="resource_calendar_id.tz", string="Time zone of the work", store=True
+    )
+
     # where people reach a human
     npo_contact_hours = fields.Char("Hours for calls and visits", translate=True)
 
     def _npo_tz(self):
         """Return the time zone of the association's working days."""
-        return self.sudo().resource_calendar_id.tz or "Asia/Riyadh"
+        return self.sudo().npo_tz or "Asia/Riyadh"
 
     def _npo_today(self):
         """Return the date of today where the association works."""
@@ -96,31 +100,41 @@ class ResCompany(models.Model):
             ],
             ["date_from", "date_to"],
         )
+        weeks = company._npo_weeks(calendar | company.npo_ramadan_calendar_id)
         return WorkCalendar(
-            company._npo_attendances(calendar),
+            weeks[calendar.id],
             [(leave.date_from, leave.date_to) for leave in holidays],
             company._npo_tz(),
-            seasons=company._npo_seasons(),
+            seasons=company._npo_seasons(weeks[company.npo_ramadan_calendar_id.id]),
         )
 
-    def _npo_attendances(self, calendar):
-        """Return {weekday: [(from, to)]}, hours from midnight, without the breaks."""
-        week = defaultdict(list)
-        for attendance in calendar.attendance_ids:
-            if attendance.day_period != "lunch" and not attendance.display_type:
-                hours = (attendance.hour_from, attendance.hour_to)
-                week[int(attendance.dayofweek)].append(hours)
-        return dict(week)
+    def _npo_weeks(self, calendars):
+        """Return the opening hours of calendars, without the breaks, in one query.
 
-    def _npo_seasons(self):
+        :return: {calendar id: {weekday: [(from, to)]}}, hours from midnight
+        """
+        attendances = self.env["resource.calendar.attendance"].search_fetch(
+            [("calendar_id", "in", calendars.ids), ("display_type", "=", False)],
+            ["calendar_id", "dayofweek", "day_period", "hour_from", "hour_to"],
+        )
+        weeks = defaultdict(lambda: defaultdict(list))
+        for attendance in attendances:
+            if attendance.day_period != "lunch":
+                hours = (attendance.hour_from, attendance.hour_to)
+                weekday = int(attendance.dayofweek)
+                weeks[attendance.calendar_id.id][weekday].append(hours)
+        return weeks
+
+    def _npo_seasons(self, attendances):
         """Return the Ramadans of this Hijri year and its neighbours, with their week.
+
+        :param attendances: opening hours of Ramadan; none means as all year
 
         :return: list of (first day, last day, attendances)
         """
         this_year = hijri.to_hijri(self._npo_today())
-        if not self.npo_ramadan_calendar_id or not this_year:
+        if not attendances or not this_year:
             return []
-        attendances = self._npo_attendances(self.npo_ramadan_calendar_id)
         years = range(
             max(this_year.year - 1, hijri.FIRST_YEAR),
             min(this_year.year + 2, hijri.LAST_YEAR) + 1,

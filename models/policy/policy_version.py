@@ -384,10 +384,34 @@ class NpoPolicyVersion(models.Model):
     def _available_tools(self):
         """Return the tools of the officer: of the policy, then operational (R097)."""
         self.ensure_one()
-        operational = self.env["npo.tool"].search(
-            [("company_id", "=", self.company_id.id), ("origin", "=", "operational")]
+        today = fields.Date.context_today(self)
+        group_ids = self.env.user._get_group_ids()
+        tools = self.env["npo.tool"]
+        return tools.browse(self._available_tool_ids(today, group_ids))
+
+    @ormcache("self.id", "today", "group_ids")
+    def _available_tool_ids(self, today, group_ids):
+        """Return the ids of the tools on a day; shown on each case, so kept.
+
+        In sudo, hence the audience of a tool is looked at here as its rule does.
+        Versions and tools clear the cache when they change.
+
+        :param tuple group_ids: the groups of who looks
+        """
+        version = self.sudo()
+        operational = version.env["npo.tool"].search(
+            [
+                ("company_id", "=", version.company_id.id),
+                ("origin", "=", "operational"),
+            ]
         )
-        return (self.tool_ids | operational).filtered("is_valid")
+        tools = (version.tool_ids | operational).filtered(
+            lambda tool: (
+                tool.is_valid
+                and (not tool.group_ids or set(tool.group_ids.ids) & set(group_ids))
+            )
+        )
+        return tuple(tools._ids)
 
     def _render_declaration(self, gender=None):
         """Return the declaration to be signed (R120, R121).

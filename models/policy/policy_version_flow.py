@@ -42,7 +42,11 @@ class NpoPolicyVersionFlow(models.Model):
         return super().create([{**vals, "state": "draft"} for vals in vals_list])
 
     def write(self, vals):
+        if "tool_ids" in vals:
+            self.env.registry.clear_cache()  # _available_tool_ids
         self._check_write(set(vals))
+        if "tool_ids" in vals:
+            self.env.registry.clear_cache()  # _available_tool_ids
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -275,7 +279,11 @@ class NpoPolicyVersionFlow(models.Model):
                 raise UserError(
                     self.env._("The approval is evidenced: approve the version.")
                 )
-            version._put_in_force(unevidenced_reason=version._required_reason(reason))
+            reason = version._required_reason(reason)
+            version._put_in_force(unevidenced_reason=reason)
+            version._log_reason(
+                self.env._("In force although the approval is not evidenced."), reason
+            )
 
     def _withdraw(self, reason):
         """Withdraw versions; the reason is logged."""

@@ -312,7 +312,8 @@ class NpoRequest(models.Model):
     def _compute_tool_ids(self):
         for request in self:
             version = request._version()
-            request.tool_ids = version._available_tools() if version else False
+            tools = version._available_tools() if version else version.tool_ids
+            request.tool_ids = tools._filtered_access("read")
 
     @api.depends("stage_code")
     def _compute_is_frozen(self):
@@ -367,8 +368,12 @@ class NpoRequest(models.Model):
 
         What is on file and still valid is taken over and not asked for again (R060).
         """
-        items = self.env["npo.verification.item"].sudo().search([])
-        asked = {service: service._document_vals() for service in self.service_id}
+        items = (
+            self.env["npo.verification.item"]
+            .sudo()
+            .search_fetch([], ["is_mandatory", "is_money", "sequence"])
+        )
+        asked = self.service_id._document_vals()
         on_file = self._documents_on_file(asked)
         documents, verifications = [], []
         for request in self:

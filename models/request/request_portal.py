@@ -503,9 +503,7 @@ class NpoRequest(models.Model):
             )
         request_sudo._require_open()
         reason = self.env.ref("npo_relations.reason_cancel_withdrawn").sudo()
-        request_sudo._move(
-            "cancelled", close_reason_id=reason.id, outcome="withdrawn"
-        )
+        request_sudo._move("cancelled", close_reason_id=reason.id, outcome="withdrawn")
 
     # ------------------------------------------------------------
     # TRACKING
@@ -546,7 +544,10 @@ class NpoRequest(models.Model):
         if request.is_closed:
             current, here = None, max(order.values())
         return [
-            (step.name, "current" if step == current else "done" if at < here else "todo")
+            (
+                step.name,
+                "current" if step == current else "done" if at < here else "todo",
+            )
             for step, at in steps
         ]
 

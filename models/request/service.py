@@ -88,15 +88,32 @@ class NpoService(models.Model):
         ]
 
     def _document_vals(self):
-        """Return the checklist of a new request: one line for each document."""
-        return [
-            {
-                "document_type_id": line.document_type_id.id,
-                "is_mandatory": line.is_mandatory,
-                **({"max_age_days": line.max_age_days} if line.max_age_days else {}),
-            }
-            for line in self.sudo().document_line_ids
-        ]
+        """Return the checklists of new requests, read in one query.
+
+        :return: {service: list of values, one for each document asked for}
+        """
+        lines = (
+            self.env["npo.service.document"]
+            .sudo()
+            .search_fetch(
+                [("service_id", "in", self.ids)],
+                ["service_id", "document_type_id", "is_mandatory", "max_age_days"],
+            )
+        )
+        by_service = lines.grouped(lambda line: line.service_id.id)
+        return {
+            service: [
+                {
+                    "document_type_id": line.document_type_id.id,
+                    "is_mandatory": line.is_mandatory,
+                    **(
+                        {"max_age_days": line.max_age_days} if line.max_age_days else {}
+                    ),
+                }
+                for line in by_service.get(service.id, ())
+            ]
+            for service in self
+        }
 
 
 class NpoServiceDocument(models.Model):

@@ -30,11 +30,13 @@ class NpoVerification(models.Model):
     request_id = fields.Many2one(
         "npo.request", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="request_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True
+    )
     item_id = fields.Many2one(
         "npo.verification.item", string="Item", required=True, ondelete="restrict"
     )
-    sequence = fields.Integer(related="item_id.sequence", store=True)
+    sequence = fields.Integer(related="item_id.sequence", store=True, precompute=True)
     is_mandatory = fields.Boolean("Mandatory")
     source = fields.Selection(
         [

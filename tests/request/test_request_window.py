@@ -60,9 +60,7 @@ class TestRequestWindow(AssociationCommon):
         )
         self.assertEqual(request.earliest_reply_date, date(2026, 2, 28))
         self.assertEqual(request.reply_deadline, date(2026, 4, 1))
-        request.write(
-            {"month_calendar": "hijri", "date_clock_start": date(2026, 3, 1)}
-        )
+        request.write({"month_calendar": "hijri", "date_clock_start": date(2026, 3, 1)})
         self.assertEqual(request.earliest_reply_date, date(2026, 3, 31))
         self.assertEqual(request.reply_deadline, date(2026, 4, 30))
 
@@ -92,7 +90,13 @@ class TestRequestWindow(AssociationCommon):
         request = self._raise_on("2026-03-01")
         first = self.company.npo_policy_version_id
         self.assertEqual(request.policy_version_id, first)
-        second = first.copy({"reply_max_value": 90, "study_min_value": 3})
+        second = first.copy(
+            {
+                "reply_max_value": 90,
+                "study_min_value": 3,
+                "approval_date": date(2026, 1, 1),
+            }
+        )
         second._set_state("under_review")
         second._put_in_force()
         self.assertEqual(self.company.npo_policy_version_id, second)
