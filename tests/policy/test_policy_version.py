@@ -309,6 +309,7 @@ class TestPolicyVersion(PolicyCommon):
                 }
             ],
         )
+        self.assertIn("no approval block", version.message_ids[0].body)
         # the evidence can be supplied once, nothing else
         with self.assertRaises(UserError):
             version.reply_max_value = 45

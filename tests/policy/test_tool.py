@@ -105,3 +105,16 @@ class TestTool(PolicyCommon):
         tool = self._new_tool(group_ids=group.ids, code=self.env.user.login)
         seen = tool in self.env["npo.tool"].search([])
         self.assertEqual(seen, self.env.user.login == "npo_committee_member")
+        offered = self.version.with_env(self.env)._available_tools()
+        self.assertEqual(tool in offered, seen)
+        offered.mapped("name")
+
+    @users("npo_relations_officer")
+    def test_asked_once(self):
+        """Each case shows the tools: their ids are kept, until one changes."""
+        version = self.version.with_env(self.env)
+        self.assertEqual(version._available_tools().ids, self.tool.ids)
+        with self.assertQueryCount(0):
+            version._available_tools()
+        tool = self._new_tool()
+        self.assertIn(tool, version._available_tools())
