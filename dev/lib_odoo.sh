@@ -167,6 +167,7 @@ ensure_config() {
     link_module
     [ ! -d "$ODOO_HOME/addons/web" ] || extra=,$ODOO_HOME/addons
     place_cluster
+    # mail goes to a port where nobody listens: demo people have real-looking addresses
     cat >"$STATE/odoo.conf.new" <<CONF
 [options]
 addons_path = $STATE/addons$extra
@@ -176,7 +177,7 @@ db_port = $PG_PORT
 db_user = $PG_ROLE
 http_interface = 127.0.0.1
 http_port = $PORT
-proxy_mode = False
+smtp_port = 9
 CONF
     mv "$STATE/odoo.conf.new" "$STATE/odoo.conf"
     export PATH=$NODE_BIN:$VENV/bin:$PG_BIN:$PATH
