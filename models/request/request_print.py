@@ -38,9 +38,13 @@ class NpoRequest(models.Model):
         )
 
     def _npo_letter_kind(self):
-        """Return which letter can be written: the decision, "returned", or False."""
+        """Return which letter can be written: the decision, "returned", or False.
+
+        Until it is announced a decision is a draft of the house: whoever comes from
+        outside, be it with sudo, gets no letter of it (R125).
+        """
         self.ensure_one()
-        if self.decision:
+        if self.decision and (self.date_announced or not self.env.user.share):
             return self.decision
         return "returned" if self.stage_code == "returned" else False
 

@@ -2,12 +2,13 @@ import io
 import unicodedata
 from datetime import date, datetime
 from unittest.mock import patch
+from urllib.parse import quote
 
 import pypdf
 from markupsafe import Markup
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -170,9 +171,8 @@ class TestPrintTools(BaseCommon):
         self.assertTrue(plain.endswith("{other}"))
 
 
-@tagged("post_install", "-at_install")
-class TestPrintEngine(BaseCommon):
-    """A report marked for WeasyPrint, through Odoo's own calls."""
+class PrintCommon(BaseCommon):
+    """A report marked for WeasyPrint, on contacts."""
 
     @classmethod
     def setUpClass(cls):
@@ -225,6 +225,11 @@ class TestPrintEngine(BaseCommon):
             "type": "qweb",
             "arch": f'<t t-name="npo_relations.{name}">{arch}</t>',
         }
+
+
+@tagged("post_install", "-at_install")
+class TestPrintEngine(PrintCommon):
+    """The report through Odoo's own calls."""
 
     def _print(self, partners, **context):
         reports = self.env["ir.actions.report"].with_context(
@@ -327,3 +332,48 @@ class TestPrintEngine(BaseCommon):
         ):
             self.report.report_name = "web.preview_externalreport"
             self._print(self.english)
+
+
+@tagged("post_install", "-at_install")
+class TestPrintHttp(HttpCase, PrintCommon):
+    """The report as the web client gets it."""
+
+    def test_route(self):
+        """Odoo's own route answers with the PDF."""
+        self.authenticate("admin", "admin")
+        context = quote('{"force_report_rendering": true}')
+        url = f"/report/pdf/{self.report.report_name}/{self.english.id}"
+        response = self.url_open(f"{url}?context={context}")
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        self.assertIn("John", read_pdf(response.content)[0])
+
+    def test_web_client(self):
+        """The client downloads it without asking for wkhtmltopdf; others not."""
+        self.browser_js(
+            "/odoo",
+            """
+            const { registry } = odoo.loader.modules.get("@web/core/registry");
+            const network = odoo.loader.modules.get("@web/core/network/download");
+            const handler = registry
+                .category("ir.actions.report handlers")
+                .get("npo_weasyprint");
+            const calls = [];
+            network.download._download = async (options) => calls.push(options.url);
+            const env = { services: { ui: { block() {}, unblock() {} } } };
+            const action = {
+                report_type: "qweb-pdf", report_name: "x", context: { active_ids: [1] },
+            };
+            (async () => {
+                const left = await handler(action, {}, env);
+                action.npo_weasyprint = true;
+                const done = await handler(action, {}, env);
+                if (left || !done || calls.join() !== "/report/download") {
+                    throw new Error(`handled: ${left} ${done} ${calls}`);
+                }
+                console.log("test successful");
+            })();
+            """,
+            "odoo.isReady === true",
+            login="admin",
+            timeout=240,
+        )

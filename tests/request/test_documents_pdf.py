@@ -297,6 +297,16 @@ class TestDocumentsPdf(AssociationCommon):
             self.assertIn(self.guest_request.name, text)
             self.assertNotIn(self.guest.identity_number, text)
 
+    def test_portal_before_the_announcement(self):
+        """An applicant gets no letter of a decision that was not announced."""
+        user = new_test_user(self.env, "paper_early", "base.group_portal")
+        self._decide(self.guest_request, "accepted", date_announced=False)
+        reports = self.env["ir.actions.report"].with_user(user).sudo()
+        with self.assertRaises(UserError):
+            reports.with_context(force_report_rendering=True)._render_qweb_pdf(
+                "npo_relations.report_npo_request_letter", self.guest_request.ids
+            )
+
     def test_stranger(self):
         """Who may not read a request cannot print it."""
         user = new_test_user(self.env, "paper_stranger", "base.group_portal")
