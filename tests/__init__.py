@@ -2,4 +2,5 @@
 from .core import *
 from .people import *
 from .policy import *
+from .portal import *
 from .request import *

@@ -411,7 +411,7 @@ class NpoRequest(models.Model):
             {vals["document_type_id"] for lines in asked.values() for vals in lines}
         )
         reusable = documents._reusable(
-            self.partner_id, types, fields.Date.context_today(self)
+            self.beneficiary_id.partner_id, types, fields.Date.context_today(self)
         ).filtered(lambda document: document.company_id in self.company_id)
         return {
             (document.partner_id.id, document.document_type_id.id): vals
@@ -479,6 +479,7 @@ class NpoRequest(models.Model):
     def action_view_file(self):
         """Open the beneficiary's file."""
         self.ensure_one()
+        self._check_internal()
         return {
             "type": "ir.actions.act_window",
             "res_model": "npo.beneficiary",

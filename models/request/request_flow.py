@@ -344,6 +344,8 @@ class NpoRequest(models.Model):
     # ------------------------------------------------------------
 
     def _open_reason_wizard(self, step, title):
+        self._require_group(*OFFICERS, "committee_member")
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": title,

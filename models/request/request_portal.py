@@ -148,6 +148,25 @@ class NpoRequest(models.Model):
         return operation == "read" and field.name in PORTAL_READABLE
 
     # ------------------------------------------------------------
+    # NOT FROM THE PORTAL
+    # ------------------------------------------------------------
+
+    def _check_internal(self):
+        """Raise for who does not work in the association: theirs are the forms."""
+        if not self.env.su and not self.env.user._is_internal():
+            raise AccessError(self.env._("Only the staff can do this."))
+
+    def action_share(self):
+        # EXTENDS portal
+        self._check_internal()
+        return super().action_share()
+
+    def action_unarchive(self):
+        # EXTENDS base: for its applicant, nothing to bring back is refused as well
+        self._check_internal()
+        return super().action_unarchive()
+
+    # ------------------------------------------------------------
     # WHOSE, AND WHEN
     # ------------------------------------------------------------
 
