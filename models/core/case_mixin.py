@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 from ...tools import hijri
+from .guards import check_values, is_derived, without_defaults
 from .reference_mixin import NpoReferenceMixin
 
 
@@ -244,25 +245,7 @@ class NpoCaseMixin(models.AbstractModel):
 
     def _check_text_lengths(self, vals):
         """Refuse texts that are longer than the association allows."""
-        limit = self.env.company.npo_max_text
-        for name, value in vals.items():
-            field = self._fields.get(name)
-            if (
-                field is not None
-                and field.type in ("text", "char")
-                and isinstance(value, str)
-                and len(value) > limit
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "“%(field)s” is too long: %(length)s characters. Please write"
-                        " it in %(limit)s characters at most; you can attach the rest"
-                        " as a document.",
-                        field=field._description_string(self.env),
-                        length=len(value),
-                        limit=limit,
-                    )
-                )
+        check_values(self, vals)
 
     # ------------------------------------------------------------
     # CREATE, WRITE
@@ -270,6 +253,7 @@ class NpoCaseMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self = without_defaults(self, self._is_guarded)
         companies = self.env["res.company"]
         companies = [
             companies.browse(vals.get("company_id") or self.env.company.id)
@@ -279,6 +263,7 @@ class NpoCaseMixin(models.AbstractModel):
         for vals, reference in zip(vals_list, references, strict=True):
             if not self.env.su:
                 self._check_flow_fields(set(vals) - {"company_id"})
+                self._check_archiving(vals)
             self._check_text_lengths(vals)
             vals["name"] = reference
         # The hand-over log tells who registered it and when: no message beside it.
@@ -298,11 +283,45 @@ class NpoCaseMixin(models.AbstractModel):
         if stage_id := vals.pop("stage_id", None):
             self._move_by_hand(self.env["npo.stage"].browse(stage_id))
         self._check_flow_fields(vals)
-        return super().write(vals) if vals else True
+        self._check_archiving(vals)
+        result = super().write(vals) if vals else True
+        if "site_id" in vals:
+            self.check_access("write")  # nobody gives a case away out of the own sites
+            self._move_logs()
+        return result
+
+    def _move_logs(self):
+        """Take what was logged of the cases along to their site, for its delegates."""
+        for site, cases in self.sudo().grouped("site_id").items():
+            cases.stage_log_ids.write({"site_id": site.id})
+            cases.message_log_ids.write({"site_id": site.id})
+
+    def _check_archiving(self, vals):
+        """An open case is not hidden from those who wait for it."""
+        if "active" not in vals or vals["active"]:
+            return
+        if not self or any(not case.is_closed for case in self):
+            raise UserError(
+                self.env._("Only a closed case is archived. Close it by its buttons.")
+            )
+
+    @api.model
+    def _is_guarded(self, name):
+        """Tell whether a field is not for anybody to write, or to give a default of."""
+        return (
+            name == "active"
+            or (name in self._flow_fields and name != "company_id")
+            or is_derived(self, name)
+        )
 
     def _check_flow_fields(self, names):
-        """Refuse what only a step of the flow writes."""
-        if refused := self._flow_fields & set(names):
+        """Refuse what only a step of the flow writes, and what is worked out.
+
+        The ORM itself takes a value for a stored field that is computed or related,
+        although the screen shows it as read-only.
+        """
+        derived = {name for name in names if is_derived(self, name)}
+        if refused := (self._flow_fields & set(names)) | derived:
             labels = self.sudo().fields_get(list(refused), ["string"])
             raise AccessError(
                 self.env._(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .guards import without_defaults
+
 
 class NpoDuty(models.Model):
     """Who did which duty on which file (segregation of duties, D02).
@@ -57,12 +59,15 @@ class NpoDuty(models.Model):
     def _check(self, duty, records, users=None):
         """Raise when one of the persons did an incompatible duty on one of the files.
 
+        Nobody serves their own file, whatever the duty.
+
         :param users: who is about to do the duty; the current user by default
         """
+        persons = (users or self.env.user).partner_id
+        self._check_own_file(records.sudo(), persons)
         excluded = self._conflicting(duty)
         if not excluded or not records:
             return
-        persons = (users or self.env.user).partner_id
         clash = self.sudo().search(
             [
                 ("res_model", "=", records._name),
@@ -85,11 +90,26 @@ class NpoDuty(models.Model):
             )
 
     @api.model
+    def _check_own_file(self, records, persons):
+        """Raise when a file is that of one of the persons."""
+        own = records.filtered(
+            lambda record: (record.partner_id | record.representative_id) & persons
+        )
+        if own:
+            raise UserError(
+                self.env._(
+                    "%s is that of the person who would do this step. Ask a colleague"
+                    " to do it.",
+                    own[0].name,
+                )
+            )
+
+    @api.model
     def _claim(self, duty, records, users=None):
         """Check the persons against what they did before, then record the duty."""
         users = users or self.env.user
         self._check(duty, records, users)
-        return self.sudo().create(
+        return without_defaults(self.sudo()).create(
             [
                 {
                     "res_model": record._name,

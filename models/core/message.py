@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.arabic import gendered
+from .guards import without_defaults
 
 BATCH = 500
 
@@ -62,7 +63,7 @@ class NpoMessage(models.Model):
         template = template.sudo()
         subjects = template._render_field("subject", cases.ids, compute_lang=True)
         bodies = template._render_field("body_html", cases.ids, compute_lang=True)
-        messages = self.sudo().create(
+        messages = without_defaults(self.sudo()).create(
             [
                 {
                     "res_model": case._name,

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .guards import without_defaults
+
 
 class NpoStageLog(models.Model):
     """The hand-over log of a case: each level, who, from when to when (R103).
@@ -51,7 +53,7 @@ class NpoStageLog(models.Model):
                 )
             )
             self.invalidate_model(["date_end", "hours"])
-        self.sudo().create(
+        without_defaults(self.sudo()).create(
             [
                 {
                     "res_model": case._name,

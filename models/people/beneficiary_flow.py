@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ..core.guards import is_derived
+
 OFFICER_GROUPS = (
     "npo_relations.group_npo_relations_officer,npo_relations.group_npo_branch_delegate"
 )
@@ -79,6 +81,7 @@ class NpoBeneficiary(models.Model):
             return
         for vals in vals_list:
             given = {name for name in FLOW_FIELDS if vals.get(name)}
+            given |= {name for name in vals if is_derived(self, name)}
             if vals.get("state") == "prospect":
                 given.discard("state")
             if given:
@@ -92,13 +95,20 @@ class NpoBeneficiary(models.Model):
         """
         if self.env.su:
             return
-        if not FLOW_FIELDS.isdisjoint(vals):
+        if not FLOW_FIELDS.isdisjoint(vals) or any(
+            is_derived(self, name) for name in vals
+        ):
             raise UserError(self._flow_message())
         for name in FIXED_FIELDS.intersection(vals):
             if any(file[name].id != vals[name] for file in self):
                 raise UserError(
                     self.env._("A file stays with its person and its association.")
                 )
+
+    @api.model
+    def _is_flow_field(self, name):
+        """Tell whether a field is the flow's to write."""
+        return name in FLOW_FIELDS
 
     def _flow_message(self):
         return self.env._(

@@ -1,5 +1,6 @@
 from . import (
     beneficiary,
+    case_records,
     committee,
     declaration,
     delivery,
@@ -14,5 +15,7 @@ from . import (
     request_print,
     request_window,
     service,
+    tool,
     verification,
+    write_guards,
 )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class NpoCommittee(models.Model):
@@ -132,7 +133,12 @@ class ResUsers(models.Model):
     )
 
     def _compute_npo_committee_ids(self):
-        members = self.env["npo.committee.member"].search([("user_id", "in", self.ids)])
+        today = fields.Date.context_today(self)
+        members = self.env["npo.committee.member"].search(
+            Domain("user_id", "in", self.ids)
+            & (Domain("date_from", "=", False) | Domain("date_from", "<=", today))
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+        )
         committees = members.grouped("user_id")
         for user in self:
             seats = committees.get(user._origin, members.browse())

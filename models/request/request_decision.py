@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import format_list
 
+from .request import STAFF
+
 
 class NpoRequest(models.Model):
     """The committee's side: recording a decision, announcing it (R123–R127).
@@ -24,15 +26,24 @@ class NpoRequest(models.Model):
         copy=False,
         tracking=True,
         index="btree_not_null",
+        groups=STAFF,
     )
     decision_reason_id = fields.Many2one(
-        "npo.reason", string="Reason of the decision", readonly=True, copy=False
+        "npo.reason",
+        string="Reason of the decision",
+        readonly=True,
+        copy=False,
+        groups=STAFF,
     )
-    decision_note = fields.Text("Reasoning", readonly=True, copy=False)
-    conditions = fields.Text(readonly=True, copy=False)
-    amount_approved = fields.Monetary(readonly=True, copy=False)
-    quantity_approved = fields.Float(digits="Product Unit", readonly=True, copy=False)
-    date_decided = fields.Datetime("Decided on", readonly=True, copy=False)
+    decision_note = fields.Text("Reasoning", readonly=True, copy=False, groups=STAFF)
+    conditions = fields.Text(readonly=True, copy=False, groups=STAFF)
+    amount_approved = fields.Monetary(readonly=True, copy=False, groups=STAFF)
+    quantity_approved = fields.Float(
+        digits="Product Unit", readonly=True, copy=False, groups=STAFF
+    )
+    date_decided = fields.Datetime(
+        "Decided on", readonly=True, copy=False, groups=STAFF
+    )
     decided_by_ids = fields.Many2many(
         "res.users",
         "npo_request_decided_by_rel",
@@ -41,14 +52,25 @@ class NpoRequest(models.Model):
         string="Decided by",
         readonly=True,
         copy=False,
+        groups=STAFF,
     )
     early_reply_reason_id = fields.Many2one(
-        "npo.reason", string="Reason of the early reply", readonly=True, copy=False
+        "npo.reason",
+        string="Reason of the early reply",
+        readonly=True,
+        copy=False,
+        groups=STAFF,
     )
     early_reply_approved_by_id = fields.Many2one(
-        "res.users", string="Early reply approved by", readonly=True, copy=False
+        "res.users",
+        string="Early reply approved by",
+        readonly=True,
+        copy=False,
+        groups=STAFF,
     )
-    delivery_note = fields.Text("Why less was delivered", readonly=True, copy=False)
+    delivery_note = fields.Text(
+        "Why less was delivered", readonly=True, copy=False, groups=STAFF
+    )
     date_appeal_end = fields.Date("Objection until", compute="_compute_date_appeal_end")
 
     @api.depends("date_announced")
@@ -120,6 +142,7 @@ class NpoRequest(models.Model):
         vals.update(self._given(decision, vals))
         self._check_decision(decision, vals)
         self._check_assessor(members)
+        self._check_registrar(members)
         self.env["npo.duty"]._claim("decide", self, members)
         self._move(
             "decided",
@@ -146,6 +169,9 @@ class NpoRequest(models.Model):
             raise UserError(
                 self.env._("A rejection needs a reason, which the letter tells.")
             )
+        reason = self.env["npo.reason"].browse(vals.get("decision_reason_id") or [])
+        if decision == "rejected" and reason.kind != "rejection":
+            raise UserError(self.env._("Choose a reason of this list."))
         if decision in ("deferred", "referred") and not vals.get("decision_note"):
             raise UserError(
                 self.env._("Say in the reasoning what is to be done, and where.")
@@ -175,6 +201,19 @@ class NpoRequest(models.Model):
         if members.partner_id and members.partner_id <= assessors:
             raise UserError(
                 self.env._("Who studied the case does not decide on it alone.")
+            )
+
+    def _check_registrar(self, members):
+        """Who entered the request does not decide on it, whoever received it then."""
+        registrar = self.sudo().create_uid.partner_id
+        if registrar in members.partner_id:
+            raise UserError(
+                self.env._(
+                    "%(person)s entered %(request)s and does not decide on it. Ask a"
+                    " colleague to do it.",
+                    person=registrar.name,
+                    request=self.name,
+                )
             )
 
     def _undecided(self):
