@@ -8,10 +8,16 @@ class NpoRequestDecide(models.TransientModel):
     _description = "Decision of the Committee"
 
     request_id = fields.Many2one("npo.request", required=True)
-    service_kind = fields.Selection(related="request_id.service_kind")
-    currency_id = fields.Many2one(related="request_id.currency_id")
-    earliest_reply_date = fields.Date(related="request_id.earliest_reply_date")
-    reply_deadline = fields.Date(related="request_id.reply_deadline")
+    service_kind = fields.Selection(
+        related="request_id.service_kind", related_sudo=False
+    )
+    currency_id = fields.Many2one(related="request_id.currency_id", related_sudo=False)
+    earliest_reply_date = fields.Date(
+        related="request_id.earliest_reply_date", related_sudo=False
+    )
+    reply_deadline = fields.Date(
+        related="request_id.reply_deadline", related_sudo=False
+    )
     decision = fields.Selection(
         lambda self: self.env["npo.request"]._fields["decision"].selection,
         required=True,

@@ -8,8 +8,10 @@ class NpoRequestDeliver(models.TransientModel):
     _description = "Deliver the Service"
 
     request_id = fields.Many2one("npo.request", required=True)
-    service_kind = fields.Selection(related="request_id.service_kind")
-    currency_id = fields.Many2one(related="request_id.currency_id")
+    service_kind = fields.Selection(
+        related="request_id.service_kind", related_sudo=False
+    )
+    currency_id = fields.Many2one(related="request_id.currency_id", related_sudo=False)
     amount = fields.Monetary()
     quantity = fields.Float(digits="Product Unit")
     date = fields.Date("Delivered on", required=True, default=fields.Date.context_today)

@@ -8,7 +8,7 @@ class NpoRequestRefer(models.TransientModel):
     _description = "Refer to the Social Researcher"
 
     request_id = fields.Many2one("npo.request", required=True)
-    company_id = fields.Many2one(related="request_id.company_id")
+    company_id = fields.Many2one(related="request_id.company_id", related_sudo=False)
     researcher_id = fields.Many2one(
         "res.users",
         required=True,
@@ -18,7 +18,9 @@ class NpoRequestRefer(models.TransientModel):
         precompute=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    researcher_phone = fields.Char(related="researcher_id.partner_id.phone")
+    researcher_phone = fields.Char(
+        related="researcher_id.partner_id.phone", related_sudo=False
+    )
     mode = fields.Selection(
         [
             ("phone", "By telephone"),
