@@ -46,6 +46,15 @@ class IrSequence(models.Model):
         )
         if rows := self.env.execute_query(query):
             return rows[0]
+        # Two who open a register at once would both begin at 1: who comes second
+        # finds the company's row changed, and PostgreSQL has them start again.
+        self.env.execute_query(
+            SQL(
+                "UPDATE res_company SET write_date = write_date WHERE id = %s"
+                " RETURNING id",
+                company.id,
+            )
+        )
         sequence = self.sudo().search(
             [("code", "=", code), ("company_id", "=", company.id)], limit=1
         ) or self.sudo().create(
