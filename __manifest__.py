@@ -101,5 +101,5 @@
             "npo_relations/static/tests/*.test.js",
         ],
     },
-    "demo": [],
+    "demo": ["demo/npo_demo.xml"],
 }
