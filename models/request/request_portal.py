@@ -30,6 +30,9 @@ FORM_STEPS = {
 CASH_FIELDS = ("amount_requested", "iban")
 # Saved together: one without the other is judged by the wrong rule.
 SAVED_TOGETHER = ("identity_type", "identity_number")
+# Given by ticking and signing in the portal: no file is asked for.
+CONSENT_DOCUMENT = "privacy_consent"
+SIGNED_DOCUMENT = "declaration"
 # Stages that a request passes only where something asks for it.
 OPTIONAL_STAGES = ("clarification", "research")
 # What a portal user may read of a request, by whatever way they ask; the rest is the
@@ -120,6 +123,11 @@ class NpoRequest(models.Model):
         super()._compute_access_url()
         for request in self:
             request.access_url = f"/my/requests/{request.id}"
+
+    def _get_report_base_filename(self):
+        """Return the name of a file that is downloaded from the portal."""
+        self.ensure_one()
+        return self.name
 
     @api.depends("declaration_id")
     def _compute_portal_sentence(self):
@@ -383,6 +391,25 @@ class NpoRequest(models.Model):
             (step for step in FORM_STEPS if self._portal_missing(step)), "review"
         )
 
+    def _portal_documents(self):
+        """Return the lines of the checklist that ask the applicant for a document."""
+        given_here = (CONSENT_DOCUMENT, SIGNED_DOCUMENT)
+        return self.sudo().document_ids.filtered(
+            lambda document: document.document_type_id.code not in given_here
+        )
+
+    def _portal_missing_documents(self):
+        """Return the mandatory documents that the applicant has not handed in."""
+        return self._portal_documents() & self.sudo()._missing_documents()
+
+    def _portal_record_document(self, code):
+        """Note that a document came into being here, for an officer to match."""
+        self.document_ids.filtered(
+            lambda document: (
+                document.document_type_id.code == code and document.state == "missing"
+            )
+        ).write({"issue_date": self.company_id._npo_today()})
+
     def _portal_upload(
         self, document_id, file_name, content, number=None, expiry=None, issued=None
     ):
@@ -441,6 +468,7 @@ class NpoRequest(models.Model):
             )
         if consent:
             request_sudo.consent_text = consent
+            request_sudo._portal_record_document(CONSENT_DOCUMENT)
         request_sudo._mark_submitted()
         request_sudo._move("new")
 
@@ -498,6 +526,7 @@ class NpoRequest(models.Model):
             typed_name=False if signature else typed_name,
             ip_address=ip_address,
         )
+        request_sudo._portal_record_document(SIGNED_DOCUMENT)
         request_sudo._portal_tell_owner(self.env._("The declaration is signed"))
 
     def _portal_may_withdraw(self):
@@ -552,7 +581,14 @@ class NpoRequest(models.Model):
         version = request._version()
         if not version or request.stage_code == "cancelled":
             return []
-        stages = self.env["npo.stage"].sudo().search([("kind", "=", "request")])
+        stages = (
+            self.env["npo.stage"]
+            .sudo()
+            .search_fetch(
+                [("kind", "=", "request")],
+                ["code", "sequence", "name", "portal_sentence"],
+            )
+        )
         order = {stage.code: stage.sequence for stage in stages}
         steps = request._portal_policy_steps(version, order)
         if request.stage_code == "rejected" or request.outcome == "referred":
@@ -572,10 +608,16 @@ class NpoRequest(models.Model):
 
     def _portal_policy_steps(self, version, order):
         """Return (step, place) of the steps that this request goes through."""
-        visited = set(self.stage_log_ids.stage_id.mapped("code"))
+        log = self.env["npo.stage.log"].search_fetch(
+            [("res_model", "=", self._name), ("res_id", "=", self.id)], ["stage_id"]
+        )
+        visited = set(log.stage_id.mapped("code"))
+        steps = self.env["npo.policy.step"].search_fetch(
+            [("version_id", "=", version.id)], ["name", "stage_code"]
+        )
         return [
             (step, order.get(step.stage_code, 0))
-            for step in version.step_ids
+            for step in steps
             if step.stage_code not in OPTIONAL_STAGES or step.stage_code in visited
         ]
 
@@ -592,4 +634,12 @@ class NpoRequest(models.Model):
     def _portal_last_sent(self, limit=10):
         """Return the messages sent about the request, newest first."""
         self._check_own()
-        return self.sudo().message_log_ids[:limit]
+        return (
+            self.env["npo.message"]
+            .sudo()
+            .search_fetch(
+                [("res_model", "=", self._name), ("res_id", "=", self.id)],
+                ["subject", "body", "create_date"],
+                limit=limit,
+            )
+        )

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("npo_portal_request", {
         { trigger: "#phone", run: "edit 0501234567" },
         { trigger: next, run: "click", expectUnloadPage: true },
         { trigger: "#npo_errors:focus a[href='#identity_number']" },
-        { trigger: "#birth_date:value(1985-01-13)" },
+        { trigger: "#birth_date:value(1405/04/22)" },
         { trigger: "#identity_number", run: "edit 1000000008" },
         { trigger: next, run: "click", expectUnloadPage: true },
         // the need
