@@ -6,5 +6,6 @@ from . import (
     test_file_check,
     test_people_access,
     test_people_data,
+    test_people_screens,
     test_search,
 )
