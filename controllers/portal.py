@@ -2,6 +2,8 @@ import base64
 import binascii
 import re
 
+from markupsafe import Markup, escape
+
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request, route
@@ -32,7 +34,19 @@ REPORTS = {
     "declaration": "npo_relations.action_report_npo_request_declaration",
     "form": "npo_relations.action_report_npo_request_form",
 }
+# Numbers, dates and codes in a sentence: kept in one piece, left to right.
+_CODE = re.compile(r"[0-9A-Z][0-9A-Z/-]*[0-9]")
+_CODE_HTML = Markup('<bdi dir="ltr" class="text-nowrap">%s</bdi>')
 _DOCUMENT_INPUT = re.compile(r"(number|expiry|issued|file)_(\d{1,9})")
+
+
+def isolate_codes(text):
+    """Return a sentence whose numbers and dates do not turn round in Arabic."""
+    parts = _CODE.split(str(text))
+    codes = [_CODE_HTML % code for code in _CODE.findall(str(text))] + [""]
+    return Markup().join(
+        escape(part) + code for part, code in zip(parts, codes, strict=True)
+    )
 
 
 class NpoPortal(CustomerPortal):
@@ -61,14 +75,18 @@ class NpoPortal(CustomerPortal):
 
     def _npo_own(self, request_id):
         """Return the visitor's own request, or nothing for anybody else's."""
-        found = self._npo_requests().browse(request_id).exists()
-        return found if found and found._is_own() else found.browse()
+        found = self._npo_requests().browse(request_id)
+        try:
+            return found if found._is_own() else found.browse()
+        except MissingError:
+            return found.browse()
 
     def _npo_values(self, page_name, company=None, **values):
         return {
             **self._prepare_portal_layout_values(),
             "page_name": page_name,
             "association": (company or self._npo_association()).sudo(),
+            "isolate_codes": isolate_codes,
             "errors": {},
             "form_error": "",
             **values,
@@ -180,7 +198,8 @@ class NpoPortal(CustomerPortal):
                 draft = self._npo_requests()._portal_draft(chosen)
                 return self._npo_go(draft, f"/edit/{draft._portal_first_gap()}")
             error = request.env._(
-                "This service is not open in the portal. Choose another one, or call us."
+                "This service is not open in the portal. Choose another one, or call"
+                " us."
             )
         values = self._npo_values("npo_new", services=services, form_error=error)
         return request.render("npo_relations.portal_request_new", values)
@@ -218,8 +237,10 @@ class NpoPortal(CustomerPortal):
         npo_request = self._npo_own(request_id)
         if not npo_request:
             return self._npo_home()
-        if step not in STEPS or not npo_request._portal_may_edit():
+        if step not in (*STEPS, "next") or not npo_request._portal_may_edit():
             return self._npo_after_sending(npo_request)
+        if step == "next":  # the first in which something is missing
+            return self._npo_go(npo_request, f"/edit/{npo_request._portal_first_gap()}")
         if request.httprequest.method == "GET":
             return self._npo_render_step(npo_request, step)
         if step == "documents":
@@ -316,7 +337,7 @@ class NpoPortal(CustomerPortal):
             "documents": _("Documents"),
             "review": _("Check and send"),
         }
-        documents = npo_request.sudo()._missing_documents()
+        documents = npo_request._portal_missing_documents()
         done = {
             "about": not npo_request._portal_missing("about"),
             "need": not npo_request._portal_missing("need"),
@@ -419,7 +440,8 @@ class NpoPortal(CustomerPortal):
         npo_request = self._npo_readable(request_id, access_token)
         if not npo_request:
             return self._npo_home()
-        is_own = npo_request.with_user(request.env.user)._is_own()
+        own = npo_request.with_user(request.env.user)
+        is_own = own._is_own()
         values = self._npo_request_values(
             "npo_request",
             npo_request,
@@ -428,7 +450,7 @@ class NpoPortal(CustomerPortal):
             policy_steps=npo_request._portal_steps(),
             letter=npo_request._portal_letter(),
             access_token=access_token,
-            messages_sent=npo_request.message_log_ids[:10] if is_own else [],
+            messages_sent=own._portal_last_sent() if is_own else [],
         )
         return request.render("npo_relations.portal_request", values)
 
@@ -560,7 +582,5 @@ class NpoPortal(CustomerPortal):
             error = self._npo_try(npo_request._portal_withdraw)
             if not error:
                 return request.redirect("/my/requests")
-        values = self._npo_request_values(
-            "npo_withdraw", npo_request, form_error=error
-        )
+        values = self._npo_request_values("npo_withdraw", npo_request, form_error=error)
         return request.render("npo_relations.portal_request_withdraw", values)

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..people.identity_checks import check_iban, read_date
 
@@ -49,9 +50,18 @@ class NpoBeneficiary(models.Model):
             ("company_id", "=", company.id),
             ("state", "not in", ("closed", "rejected")),
         ]
-        return self.search(domain, limit=1) or self.create(
-            {"partner_id": partner.id, "company_id": company.id}
+        if file := self.search(domain, limit=1):
+            return file
+        # Two presses at once: the second finds the contact changed, and PostgreSQL
+        # has it start again; it then finds the file of the first.
+        self.env.execute_query(
+            SQL(
+                "UPDATE res_partner SET write_date = write_date WHERE id = %s"
+                " RETURNING id",
+                partner.id,
+            )
         )
+        return self.create({"partner_id": partner.id, "company_id": company.id})
 
     def _portal_write(self, vals):
         """Write what an applicant says of themselves, checked like everything else.

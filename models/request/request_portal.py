@@ -242,8 +242,7 @@ class NpoRequest(models.Model):
         if draft := self._portal_find_draft(service):
             return draft
         try:
-            with self.env.cr.savepoint():
-                return self._portal_create(service_sudo)
+            return self._portal_create(service_sudo)
         except UniqueViolation as error:
             # Both presses found nothing. Begun again, this one finds the draft.
             raise ConcurrencyError(str(error)) from error
@@ -283,9 +282,12 @@ class NpoRequest(models.Model):
     def _portal_channel(self, company):
         """Return the channel of a request made in the portal (R090)."""
         version = company.sudo().npo_policy_version_id
-        channels = self.env["npo.channel"].sudo().search([("code", "!=", False)])
-        if version:
-            channels &= version._allowed_channels()
+        channels = self.env["npo.channel"].sudo()
+        channels = (
+            version._allowed_channels()
+            if version
+            else channels.search_fetch([("code", "!=", False)], ["code"])
+        )
         by_code = {channel.code: channel for channel in channels}
         for code in ("assistance_request", "portal", "website"):
             if code in by_code:

@@ -33,6 +33,7 @@ class PortalCommon(AssociationCommon, HttpCase):
         cls.portal_user = cls._new_portal_user("npo_applicant")
         cls.stranger = cls._new_portal_user("npo_portal_stranger")
         cls.partner = cls.portal_user.partner_id
+        cls.env["website"].search([], limit=1).company_id = cls.company
 
     @classmethod
     def _new_portal_user(cls, login, **vals):
@@ -141,7 +142,8 @@ class PortalCommon(AssociationCommon, HttpCase):
 
     def _document(self, request, is_identity):
         """Return a line of the checklist that takes a file, or a number only."""
-        return request.document_ids.filtered(
-            lambda document: document.is_identity == is_identity
-            and document.state == "missing"
+        return request._portal_documents().filtered(
+            lambda document: (
+                document.is_identity == is_identity and document.state == "missing"
+            )
         )[:1]

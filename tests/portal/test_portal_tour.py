@@ -15,16 +15,13 @@ class TestPortalTour(PortalCommon):
         self.env["res.lang"]._activate_lang("ar_001")
         website = self.env["website"].search([], limit=1)
         website.language_ids |= self.env.ref("base.lang_ar")
-        website.company_id = self.company
         self.portal_user.lang = "ar_001"
         self.login = self.portal_user.login
 
     def test_apply_and_track(self):
         """From the home page to the page that follows the request."""
         self.start_tour("/my", "npo_portal_request", login=self.login, timeout=120)
-        request = self.env["npo.request"].search(
-            [("partner_id", "=", self.partner.id)]
-        )
+        request = self.env["npo.request"].search([("partner_id", "=", self.partner.id)])
         self.assertEqual(request.stage_code, "new")
         self.assertEqual(request.beneficiary_id.identity_number, "1000000008")
         self.assertEqual(request.partner_id.name, ABOUT["name"])
