@@ -62,7 +62,7 @@ class NpoService(models.Model):
         default=30,
         help="From the reply to the service delivered.",
     )
-    fee_note = fields.Char("Fee", translate=True, default="No fee")
+    fee_note = fields.Char("Fee", translate=True)
     request_count = fields.Integer(compute="_compute_request_count")
 
     _company_code_uniq = models.UniqueIndex(
