@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import format_list
 
 from ...tools.window import add_working_days
+from ..core.guards import check_values
 
 OFFICERS = ("relations_officer", "branch_delegate")
 
@@ -491,6 +492,7 @@ class NpoRequest(models.Model):
         self._require_stage("delivery")
         is_cash = self.service_id.kind == "cash"
         vals = {**vals, "quantity" if is_cash else "amount": 0}
+        check_values(self.env["npo.delivery"], vals)
         amount, quantity = self._remaining()
         if not (vals.get("amount") or vals.get("quantity")):
             raise UserError(self.env._("Enter how much is delivered."))

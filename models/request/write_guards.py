@@ -60,8 +60,8 @@ class NpoRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
+            self._check_readable_files(vals_list)
             for vals in vals_list:
-                self._check_readable_file(vals)
                 self._check_study_fields(
                     {name for name in STUDY_FIELDS if vals.get(name)}
                 )
@@ -69,7 +69,7 @@ class NpoRequest(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            self._check_readable_file(vals)
+            self._check_readable_files([vals])
             self._check_study_fields(STUDY_FIELDS & set(vals))
             self._check_officer_fields(vals)
             if vals.get("partner_id", False) is not False and any(
@@ -84,10 +84,11 @@ class NpoRequest(models.Model):
         return super().write(vals)
 
     @api.model
-    def _check_readable_file(self, vals):
-        """Refuse a file that the user may not read: its documents come along (R093)."""
-        if file_id := vals.get("beneficiary_id"):
-            self.env["npo.beneficiary"].browse(file_id).check_access("read")
+    def _check_readable_files(self, vals_list):
+        """Refuse files the user may not read: their documents come along (R093)."""
+        file_ids = [vals.get("beneficiary_id") for vals in vals_list]
+        files = self.env["npo.beneficiary"].browse(filter(None, file_ids))
+        files.check_access("read")
 
     def _check_study_fields(self, names):
         """Refuse the study of the case to all but its researcher, at its stage."""
