@@ -24,14 +24,14 @@ class NpoDuty(models.Model):
     )
     duty = fields.Selection(
         [
-            ("register", "Registered"),
-            ("verify", "Verified"),
-            ("assess", "Assessed"),
-            ("raise", "Raised to the committee"),
-            ("decide", "Decided"),
-            ("announce", "Announced"),
-            ("early_reply", "Approved the early reply"),
-            ("deliver", "Delivered"),
+            ("register", "Registration"),
+            ("verify", "Verification"),
+            ("assess", "Study of the case"),
+            ("raise", "Raising to the committee"),
+            ("decide", "Decision on the request"),
+            ("announce", "Announcement of the decision"),
+            ("early_reply", "Approval of the early reply"),
+            ("deliver", "Delivery of the service"),
         ],
         required=True,
     )

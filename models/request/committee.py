@@ -22,7 +22,9 @@ class NpoCommittee(models.Model):
         index=True,
         default=lambda self: self.env.company,
     )
-    member_ids = fields.One2many("npo.committee.member", "committee_id", copy=True)
+    member_ids = fields.One2many(
+        "npo.committee.member", "committee_id", string="Members", copy=True
+    )
     pending_count = fields.Integer(
         "Requests to decide", compute="_compute_pending_count"
     )

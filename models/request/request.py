@@ -219,7 +219,7 @@ class NpoRequest(models.Model):
             ("served_partially", "Served in part"),
             ("rejected", "Rejected"),
             ("referred", "Referred to another body"),
-            ("withdrawn", "Withdrawn"),
+            ("withdrawn", "Withdrawn by the applicant"),
             ("unreachable", "Could not be reached"),
             ("deceased", "Deceased"),
         ],

@@ -16,11 +16,11 @@ class NpoRequest(models.Model):
 
     decision = fields.Selection(
         [
-            ("accepted", "Accepted"),
-            ("partial", "Accepted in part"),
-            ("rejected", "Rejected"),
-            ("deferred", "Deferred for completion"),
-            ("referred", "Referred to another body"),
+            ("accepted", "Acceptance"),
+            ("partial", "Partial acceptance"),
+            ("rejected", "Rejection"),
+            ("deferred", "Deferral for completion"),
+            ("referred", "Referral to another body"),
         ],
         readonly=True,
         copy=False,
@@ -191,7 +191,7 @@ class NpoRequest(models.Model):
             raise UserError(
                 self.env._(
                     "Accepting in part means less than what was asked for. To give it"
-                    " all, choose “Accepted”."
+                    " all, choose “Acceptance”."
                 )
             )
 

@@ -25,11 +25,11 @@ class NpoService(models.Model):
         [
             ("cash", "Cash"),
             ("in_kind", "In kind"),
-            ("service", "Service"),
+            ("service", "Non-cash service"),
             ("program", "Programme"),
             ("training", "Training"),
             ("advice", "Advice"),
-            ("referral", "Referral"),
+            ("referral", "Referral to another body"),
         ],
         required=True,
         default="service",
