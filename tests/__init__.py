@@ -4,3 +4,4 @@ from .people import *
 from .policy import *
 from .portal import *
 from .request import *
+from .security import *

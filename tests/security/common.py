@@ -1,0 +1,88 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from ..common import AssociationCommon
+
+# Roles beside those of `AssociationCommon`: user name -> groups.
+MORE_ROLES = {
+    "front": "npo_relations.group_npo_service_representative",
+    "health": "npo_relations.group_npo_health_reader",
+    "admin": "npo_relations.group_npo_admin",
+    "internal": "base.group_user",
+    "portal": "base.group_portal",
+    "stranger": "base.group_portal",
+}
+ROLE_NAMES = (
+    "front",
+    "officer",
+    "delegate",
+    "researcher",
+    "member",
+    "deliverer",
+    "governor",
+    "health",
+    "manager",
+    "auditor",
+    "admin",
+    "internal",
+    "portal",
+)
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+
+
+class SecurityCommon(AssociationCommon):
+    """An association, a second one beside it, and everybody who may try something."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users |= {
+            name: cls._new_person(name, groups) for name, groups in MORE_ROLES.items()
+        }
+
+    @classmethod
+    def _new_person(cls, name, groups, company=None):
+        company = company or cls.company
+        return new_test_user(
+            cls.env,
+            f"{name}_{company.id}",
+            groups,
+            name=name.capitalize(),
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+
+    @classmethod
+    def _npo_models(cls, transient=None, abstract=False):
+        """Return the names of the models of this module."""
+        return sorted(
+            name
+            for name, model in cls.env.registry.items()
+            if name.startswith("npo.")
+            and model._abstract == abstract
+            and transient in (None, bool(model._transient))
+        )
+
+    @classmethod
+    def _as(cls, name, records):
+        """Return records as a user of the association sees them, without any cache."""
+        user = cls.users[name] if isinstance(name, str) else name
+        records.env.flush_all()
+        records.env.invalidate_all()
+        return records.with_user(user).with_context(
+            allowed_company_ids=user.company_ids.ids
+        )
+
+    @classmethod
+    def _new_portal_file(cls, name="portal", index=1):
+        """Return the file of a portal user."""
+        partner = cls.users[name].partner_id
+        return cls._new_beneficiary(index, name="Portal Person", partner_id=partner.id)
+
+    def _assert_refused(self, call, error=UserError):
+        """Assert that a call raises an error, and undo what it did."""
+        with self.assertRaises(error) as caught, self.cr.savepoint():
+            call()
+            self.env.flush_all()
+        return caught.exception

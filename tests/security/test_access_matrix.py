@@ -1,0 +1,217 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import OPERATIONS, ROLE_NAMES, SecurityCommon
+
+# Who may Read, Write, Create and Delete records of a model; "-" is nothing. The
+# columns are ROLE_NAMES; "all" stands for the staff of the association.
+READS = "front officer delegate researcher member deliverer governor health"
+READS = tuple(f"{READS} manager auditor admin".split())
+
+
+def _row(staff="", **roles):
+    """Return {role: operations}, staff being what every role of ours has."""
+    return {
+        name: roles.get(name, staff if name in READS else "") for name in ROLE_NAMES
+    }
+
+
+OFFICE_LIST = _row("r", admin="rwcd", portal="r")
+GOVERNED = _row("r", governor="rwcd", admin="rwcd")
+CASE_READERS = {
+    name: "r" for name in ("researcher", "member", "manager", "auditor", "portal")
+}
+MATRIX = {
+    # reference data
+    "npo.channel": OFFICE_LIST,
+    "npo.stage": OFFICE_LIST,
+    "npo.reason": OFFICE_LIST,
+    "npo.region": OFFICE_LIST,
+    "npo.verification.item": OFFICE_LIST,
+    "npo.site": OFFICE_LIST,
+    "npo.document.type": OFFICE_LIST,
+    "npo.beneficiary.category": _row("r", admin="rwcd"),
+    "npo.service": _row("r", governor="rwc", admin="rwcd", portal="r"),
+    "npo.service.document": _row("r", governor="rwc", admin="rwcd", portal="r"),
+    "npo.committee": _row("r", admin="rwcd"),
+    "npo.committee.member": _row("r", admin="rwcd"),
+    # policies
+    "npo.policy": GOVERNED,
+    "npo.policy.version": GOVERNED,
+    "npo.policy.channel": GOVERNED,
+    "npo.policy.step": GOVERNED,
+    "npo.policy.signatory": GOVERNED,
+    "npo.tool": GOVERNED,
+    # logs: written by the steps alone, deleted by nobody
+    "npo.duty": _row("r"),
+    "npo.stage.log": _row("r"),
+    "npo.message": _row(
+        officer="r",
+        delegate="r",
+        researcher="r",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    # people
+    "npo.beneficiary": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        researcher="rw",
+        member="r",
+        deliverer="r",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+        portal="r",
+    ),
+    "npo.document": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        researcher="rw",
+        member="r",
+        deliverer="r",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+        portal="r",
+    ),
+    # requests
+    "npo.request": _row(
+        officer="rwcd",
+        delegate="rwc",
+        researcher="rw",
+        member="r",
+        deliverer="r",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+        portal="r",
+    ),
+    "npo.verification": _row(
+        officer="rwc",
+        delegate="rwc",
+        researcher="r",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.referral": _row(
+        officer="r",
+        delegate="r",
+        researcher="rw",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="rw",
+    ),
+    "npo.declaration": _row(
+        officer="r",
+        delegate="r",
+        researcher="r",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.delivery": _row(
+        officer="r",
+        delegate="r",
+        member="r",
+        deliverer="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+        portal="r",
+    ),
+    # forms
+    "npo.request.intake": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
+    "npo.request.reason": _row(
+        officer="rwcd", delegate="rwcd", member="rwcd", admin="rwcd"
+    ),
+    "npo.request.refer": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
+    "npo.request.sign": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
+    "npo.request.decide": _row(member="rwcd", admin="rwcd"),
+    "npo.request.deliver": _row(deliverer="rwcd", admin="rwcd"),
+    "npo.beneficiary.reason": _row(
+        officer="rwcd", delegate="rwcd", manager="rwcd", admin="rwcd"
+    ),
+    "npo.document.reason": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
+    "npo.policy.version.justify": _row(governor="rwc", admin="rwc"),
+    "npo.policy.channel.adjust": _row(governor="rwc", admin="rwc"),
+    "npo.profile.apply": _row(admin="rwc"),
+}
+LOGS = ("npo.duty", "npo.stage.log", "npo.message")
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(SecurityCommon):
+    """D02: each role against each model, from a table."""
+
+    def test_every_model_is_in_the_table(self):
+        """A new model comes with a decision on who may do what."""
+        self.assertEqual(sorted(MATRIX), self._npo_models())
+
+    def test_matrix(self):
+        """D02: read, write, create and delete of each role on each model."""
+        for role in ROLE_NAMES:
+            for name, row in MATRIX.items():
+                model = self._as(role, self.env[name])
+                found = "".join(
+                    letter
+                    for letter, operation in OPERATIONS.items()
+                    if model.has_access(operation)
+                )
+                with self.subTest(f"{role} on {name}"):
+                    self.assertEqual(found, row[role])
+
+    def test_auditor_writes_nothing(self):
+        """The internal auditor reads and never writes, in any model of ours."""
+        for name in self._npo_models():
+            model = self._as("auditor", self.env[name])
+            for operation in ("write", "create", "unlink"):
+                with self.subTest(f"{operation} {name}"):
+                    self.assertFalse(model.has_access(operation))
+
+    def test_outsiders(self):
+        """An employee without a role sees nothing; a portal user writes nothing."""
+        for name in self._npo_models():
+            internal = self._as("internal", self.env[name])
+            portal = self._as("portal", self.env[name])
+            with self.subTest(name):
+                self.assertFalse(internal.has_access("read"))
+                for operation in ("write", "create", "unlink"):
+                    self.assertFalse(portal.has_access(operation))
+
+    def test_no_line_for_everybody(self):
+        """A line of access without a group would open a model to all."""
+        lines = self.env["ir.model.access"].search(
+            [("model_id.model", "=like", "npo.%"), ("group_id", "=", False)]
+        )
+        self.assertFalse(lines)
+
+    def test_logs_are_kept(self):
+        """D02, D13: what was logged is changed and deleted by nobody, not by admin."""
+        self._new_request()
+        admin = self.env.ref("base.user_admin")
+        admin.company_ids |= self.company
+        people = [admin, *self.users.values()]
+        for name in LOGS:
+            log = self.env[name].search([], limit=1)
+            self.assertTrue(log)
+            for user in people:
+                own = log.with_user(user)
+                for call in (
+                    lambda own=own: own.write({"company_id": self.company.id}),
+                    lambda own=own: own.unlink(),
+                    lambda own=own: own.copy(),
+                    lambda own=own: own.create(
+                        {"res_model": "npo.request", "res_id": 1}
+                    ),
+                ):
+                    with self.subTest(f"{user.login} {name}"):
+                        self._assert_refused(call, AccessError)

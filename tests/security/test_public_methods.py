@@ -1,0 +1,253 @@
+from odoo.exceptions import UserError
+from odoo.service.model import call_kw, get_public_method
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ROLE_NAMES, SecurityCommon
+
+# Overrides of the ORM's own, which the tables of access and the guards are tested on.
+ORM = {"create", "write", "unlink", "copy_data", "report_action"}
+EVERYBODY = set(ROLE_NAMES) | {"stranger"}
+OFFICERS = {"officer", "delegate", "admin"}
+GOVERNORS = {"governor", "admin"}
+READERS = {"officer", "manager", "auditor", "admin"}
+# model -> method -> who gets through. To all others it is refused. A method behind
+# which nothing is written, and which shows nothing, is for everybody.
+PUBLIC = {
+    "npo.request": {
+        "action_receive": OFFICERS,
+        "action_complete": OFFICERS,
+        "action_refer": OFFICERS,
+        "action_verify": OFFICERS,
+        "action_research": OFFICERS,
+        "action_research_done": {"researcher", "admin"},
+        "action_raise": OFFICERS,
+        "action_explained": OFFICERS,
+        # they open the form of a reason, where the step is checked
+        "action_return": READERS,
+        "action_hold": READERS,
+        "action_cancel": READERS,
+        "action_early_reply": READERS,
+        "action_resume": OFFICERS,
+        "action_register": OFFICERS,
+        "action_deliver": {"deliverer", "admin"},
+        "action_decide": {"member", "admin"},
+        "action_announce": {"member", "admin"},
+        "action_record_signature": OFFICERS,
+        "action_view_file": READERS | {"researcher"},
+        "action_preview_portal": EVERYBODY,
+        # the form of core, in which nothing is shared that the user may not read
+        "action_share": set(ROLE_NAMES) - {"portal"},
+        "action_unarchive": READERS | {"researcher"},
+    },
+    "npo.referral": {"action_answer": {"researcher", "admin"}},
+    "npo.beneficiary": {
+        "action_suspend": OFFICERS,
+        "action_reactivate": OFFICERS,
+        "action_close": OFFICERS | {"manager"},
+        "action_reject": OFFICERS,
+        "action_reopen": OFFICERS | {"manager"},
+        "action_blacklist": {"manager", "admin"},
+        "action_renew": OFFICERS,
+        "action_view_requests": EVERYBODY,
+    },
+    "npo.document": {
+        "action_match": OFFICERS,
+        "action_mismatch": OFFICERS,
+        "action_waive": OFFICERS,
+        "action_reset": OFFICERS,
+        "is_valid_on": READERS | {"front", "portal", "researcher"},
+    },
+    "npo.message": {"action_send_again": {"officer", "admin"}},
+    "npo.policy": {"action_open_versions": EVERYBODY},
+    "npo.policy.version": {
+        "action_submit": GOVERNORS,
+        "action_reset_to_draft": GOVERNORS,
+        "action_approve": GOVERNORS,
+        "action_put_in_force_unevidenced": GOVERNORS,
+        "action_withdraw": GOVERNORS,
+        "action_new_version": GOVERNORS,
+    },
+    "npo.tool": {"action_open": set(ROLE_NAMES) - {"internal", "portal"}},
+    # a form is its user's: here the superuser's
+    "npo.request.intake": {"action_confirm": set()},
+    "npo.request.reason": {"action_confirm": set()},
+    "npo.request.refer": {"action_confirm": set()},
+    "npo.request.sign": {"action_confirm": set()},
+    "npo.request.decide": {"action_confirm": set()},
+    "npo.request.deliver": {"action_confirm": set()},
+    "npo.beneficiary.reason": {"action_confirm": set()},
+    "npo.document.reason": {"action_confirm": set()},
+    "npo.policy.version.justify": {"action_apply": set()},
+    "npo.policy.channel.adjust": {"action_apply": set()},
+    "npo.profile.apply": {"action_apply": set()},
+    # one's own tiles; an outsider has none
+    "npo.home": {"get_home": EVERYBODY},
+}
+ARGUMENTS = {
+    "action_share": {"context": {"active_id": 1, "active_model": "npo.request"}},
+    "action_suspend": {"note": "x"},
+    "action_close": {"note": "x"},
+    "action_reject": {"note": "x"},
+    "action_blacklist": {"note": "x"},
+    "action_mismatch": {"note": "x"},
+    "action_waive": {"reason": "x"},
+    "is_valid_on": {"date": "2026-01-01"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestPublicMethods(SecurityCommon):
+    """Every method that a browser can call refuses whom it is not for."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        file = cls._new_portal_file(index=0)
+        cls.request = cls._new_request(file).sudo()
+        cls.request._refer(cls.users["researcher"], question="What?")
+        cls.request = cls.request.with_user(cls.officer)
+        referral = cls.request.referral_ids.with_user(cls.users["researcher"])
+        referral.write({"answer": "So.", "is_understood": True})
+        cls.request = cls.request.sudo()
+
+    def _ours(self):
+        """Return {model: names} of the public methods that this module defines."""
+        found = {}
+        for name, model in self.env.registry.items():
+            methods = set()
+            for cls in model.mro():
+                if getattr(cls, "__module__", "").startswith(
+                    "odoo.addons.npo_relations."
+                ):
+                    methods |= {
+                        method
+                        for method, value in vars(cls).items()
+                        if callable(value) and not method.startswith("_")
+                    }
+            public = {
+                method for method in methods - ORM if self._is_public(name, method)
+            }
+            if public and (name.startswith("npo.") or not model._abstract):
+                found[name] = public
+        return found
+
+    def _is_public(self, name, method):
+        try:
+            get_public_method(self.env[name], method)
+        except (UserError, AttributeError):
+            return False
+        return True
+
+    def _record(self, name):
+        """Return a record of a model, of the request where there is one."""
+        request = self.request
+        records = {
+            "npo.request": request,
+            "npo.beneficiary": request.beneficiary_id,
+            "npo.document": request.document_ids[:1],
+            "npo.referral": request.referral_ids[:1],
+            "npo.message": request.message_log_ids[:1],
+        }
+        if name in records:
+            return records[name]
+        model = self.env[name].sudo()
+        if model._transient:
+            self.env.cr.execute(
+                f'INSERT INTO "{model._table}" (create_uid) VALUES (1) RETURNING id'
+                if not self._required(model)
+                else self._insert(model)
+            )
+            return model.browse(self.env.cr.fetchone()[0])
+        if model._abstract:
+            return model
+        return model.search([("company_id", "=", self.company.id)], limit=1)
+
+    def _required(self, model):
+        return [
+            name
+            for name, field in model._fields.items()
+            if field.store and field.required and field.column_type
+        ]
+
+    def _insert(self, model):
+        values = {
+            "request_id": self.request.id,
+            "company_id": self.company.id,
+            "researcher_id": self.users["researcher"].id,
+            "version_id": self.company.npo_policy_version_id.id,
+            "reason_id": self.env.ref("npo_relations.reason_hold_waiting_call").id,
+            "date": "2026-01-01",
+            "is_seen": True,
+        }
+        names = self._required(model)
+        columns = ", ".join(f'"{name}"' for name in names)
+        marks = ", ".join(["%s"] * len(names))
+        return self.env.cr.mogrify(
+            f'INSERT INTO "{model._table}" (create_uid, {columns})'
+            f" VALUES (1, {marks}) RETURNING id",
+            [values.get(name, "x") for name in names],
+        )
+
+    def test_every_method_has_a_decision(self):
+        """A new public method fails here until somebody says whom it is for."""
+        decided = {name: set(methods) for name, methods in PUBLIC.items()}
+        found = self._ours()
+        for name in {*found, *decided}:
+            with self.subTest(name):
+                self.assertEqual(found.get(name), decided.get(name))
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_refused(self):
+        """Portal owner and stranger, an employee, and each wrong role are refused."""
+        for name, methods in PUBLIC.items():
+            record = self._record(name)
+            self.assertTrue(record or record._abstract, name)
+            for method, allowed in methods.items():
+                for who in sorted(EVERYBODY - allowed):
+                    own = self._as(who, record)
+                    with self.subTest(f"{who}: {name}.{method}"):
+                        self._assert_refused(
+                            lambda own=own, method=method: call_kw(
+                                own.browse(),
+                                method,
+                                [own.ids],
+                                dict(ARGUMENTS.get(method, {})),
+                            )
+                        )
+
+    def test_for_everybody_shows_nothing(self):
+        """What an outsider may call shows nothing of a person."""
+        outsiders = ("portal", "stranger", "internal")
+        for name, methods in PUBLIC.items():
+            for method, allowed in methods.items():
+                for who in outsiders:
+                    if who not in allowed:
+                        continue
+                    own = self._as(who, self._record(name))
+                    args = [] if own._abstract else [own.ids]
+                    with self.subTest(f"{who}: {name}.{method}"):
+                        try:
+                            result = call_kw(
+                                own.browse(),
+                                method,
+                                args,
+                                dict(ARGUMENTS.get(method, {})),
+                            )
+                        except UserError:
+                            continue
+                        self.assertNotIn("1000000008", str(result))
+                        self.assertNotIn("Portal Person", str(result))
+
+    def test_home_of_an_outsider(self):
+        for who in ("portal", "stranger", "internal"):
+            home = self._as(who, self.env["npo.home"]).get_home()
+            with self.subTest(who):
+                self.assertFalse(home["tiles"] or home["actions"] or home["next"])
+
+    def test_private_stays_private(self):
+        """What does the work behind a step cannot be called from outside."""
+        for method in ("_move", "_decide", "_sign", "_deliver", "_portal_submit"):
+            self._assert_refused(
+                lambda m=method: call_kw(self.env["npo.request"], m, [[1]], {})
+            )
