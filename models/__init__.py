@@ -1,1 +1,1 @@
-from . import core, policy, people, request
+from . import core, people, policy, request

@@ -5,9 +5,6 @@ from odoo.tools import format_list
 from ..core.case_mixin import NpoCaseMixin
 from ..policy.window_mixin import WINDOW_FIELDS
 
-# What the association works out on a request is not for its applicant to read.
-STAFF = "base.group_user"
-
 # Stages at which the applicant's side may still be changed.
 OPEN_STAGES = ("draft", "new", "data_entry", "verification", "clarification")
 OPEN_STAGES += ("declaration", "returned", "on_hold")
@@ -130,7 +127,6 @@ class NpoRequest(models.Model):
         index="btree_not_null",
         copy=False,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        groups=STAFF,
     )
 
     # information and documents (R107–R109)
@@ -142,19 +138,13 @@ class NpoRequest(models.Model):
     date_submitted = fields.Datetime("Sent on", readonly=True, copy=False, index=True)
 
     # checks
-    verification_ids = fields.One2many(
-        "npo.verification", "request_id", copy=False, groups=STAFF
-    )
-    referral_ids = fields.One2many(
-        "npo.referral", "request_id", copy=False, groups=STAFF
-    )
-    declaration_ids = fields.One2many(
-        "npo.declaration", "request_id", copy=False, groups=STAFF
-    )
+    verification_ids = fields.One2many("npo.verification", "request_id", copy=False)
+    referral_ids = fields.One2many("npo.referral", "request_id", copy=False)
+    declaration_ids = fields.One2many("npo.declaration", "request_id", copy=False)
     declaration_id = fields.Many2one(
         "npo.declaration", string="Signed declaration", readonly=True, copy=False
     )
-    research_note = fields.Text("Researcher's study", copy=False, groups=STAFF)
+    research_note = fields.Text("Researcher's study", copy=False)
     recommendation = fields.Selection(
         [
             ("accept", "Accept"),
@@ -162,7 +152,6 @@ class NpoRequest(models.Model):
             ("reject", "Reject"),
         ],
         copy=False,
-        groups=STAFF,
     )
 
     # committee
@@ -172,7 +161,6 @@ class NpoRequest(models.Model):
         readonly=True,
         copy=False,
         check_company=True,
-        groups=STAFF,
     )
     date_raised = fields.Date("Raised on", readonly=True, copy=False)
     is_explained = fields.Boolean(
@@ -183,7 +171,7 @@ class NpoRequest(models.Model):
     )
     date_explained = fields.Datetime("Explained on", readonly=True, copy=False)
     explained_by_id = fields.Many2one(
-        "res.users", string="Explained by", readonly=True, copy=False, groups=STAFF
+        "res.users", string="Explained by", readonly=True, copy=False
     )
     is_frozen = fields.Boolean(
         compute="_compute_is_frozen",

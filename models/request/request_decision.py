@@ -3,8 +3,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import format_list
 
-from .request import STAFF
-
 
 class NpoRequest(models.Model):
     """The committee's side: recording a decision, announcing it (R123–R127).
@@ -26,24 +24,15 @@ class NpoRequest(models.Model):
         copy=False,
         tracking=True,
         index="btree_not_null",
-        groups=STAFF,
     )
     decision_reason_id = fields.Many2one(
-        "npo.reason",
-        string="Reason of the decision",
-        readonly=True,
-        copy=False,
-        groups=STAFF,
+        "npo.reason", string="Reason of the decision", readonly=True, copy=False
     )
-    decision_note = fields.Text("Reasoning", readonly=True, copy=False, groups=STAFF)
-    conditions = fields.Text(readonly=True, copy=False, groups=STAFF)
-    amount_approved = fields.Monetary(readonly=True, copy=False, groups=STAFF)
-    quantity_approved = fields.Float(
-        digits="Product Unit", readonly=True, copy=False, groups=STAFF
-    )
-    date_decided = fields.Datetime(
-        "Decided on", readonly=True, copy=False, groups=STAFF
-    )
+    decision_note = fields.Text("Reasoning", readonly=True, copy=False)
+    conditions = fields.Text(readonly=True, copy=False)
+    amount_approved = fields.Monetary(readonly=True, copy=False)
+    quantity_approved = fields.Float(digits="Product Unit", readonly=True, copy=False)
+    date_decided = fields.Datetime("Decided on", readonly=True, copy=False)
     decided_by_ids = fields.Many2many(
         "res.users",
         "npo_request_decided_by_rel",
@@ -52,25 +41,14 @@ class NpoRequest(models.Model):
         string="Decided by",
         readonly=True,
         copy=False,
-        groups=STAFF,
     )
     early_reply_reason_id = fields.Many2one(
-        "npo.reason",
-        string="Reason of the early reply",
-        readonly=True,
-        copy=False,
-        groups=STAFF,
+        "npo.reason", string="Reason of the early reply", readonly=True, copy=False
     )
     early_reply_approved_by_id = fields.Many2one(
-        "res.users",
-        string="Early reply approved by",
-        readonly=True,
-        copy=False,
-        groups=STAFF,
+        "res.users", string="Early reply approved by", readonly=True, copy=False
     )
-    delivery_note = fields.Text(
-        "Why less was delivered", readonly=True, copy=False, groups=STAFF
-    )
+    delivery_note = fields.Text("Why less was delivered", readonly=True, copy=False)
     date_appeal_end = fields.Date("Objection until", compute="_compute_date_appeal_end")
 
     @api.depends("date_announced")

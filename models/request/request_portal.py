@@ -30,9 +30,8 @@ FORM_STEPS = {
 CASH_FIELDS = ("amount_requested", "iban")
 # Saved together: one without the other is judged by the wrong rule.
 SAVED_TOGETHER = ("identity_type", "identity_number")
-# Given by ticking and signing in the portal: no file is asked for.
+# Given by ticking in the portal: no file is asked for.
 CONSENT_DOCUMENT = "privacy_consent"
-SIGNED_DOCUMENT = "declaration"
 # Stages that a request passes only where something asks for it.
 OPTIONAL_STAGES = ("clarification", "research")
 # What a portal user may read of a request, by whatever way they ask; the rest is the
@@ -395,9 +394,8 @@ class NpoRequest(models.Model):
 
     def _portal_documents(self):
         """Return the lines of the checklist that ask the applicant for a document."""
-        given_here = (CONSENT_DOCUMENT, SIGNED_DOCUMENT)
         return self.sudo().document_ids.filtered(
-            lambda document: document.document_type_id.code not in given_here
+            lambda document: document.document_type_id.code != CONSENT_DOCUMENT
         )
 
     def _portal_missing_documents(self):
@@ -528,7 +526,6 @@ class NpoRequest(models.Model):
             typed_name=False if signature else typed_name,
             ip_address=ip_address,
         )
-        request_sudo._portal_record_document(SIGNED_DOCUMENT)
         request_sudo._portal_tell_owner(self.env._("The declaration is signed"))
 
     def _portal_may_withdraw(self):

@@ -3,6 +3,7 @@ from . import (
     test_hijri,
     test_identity,
     test_print_engine,
+    test_screens,
     test_translation,
     test_window,
     test_worktime,

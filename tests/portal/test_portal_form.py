@@ -214,7 +214,7 @@ class TestPortalForm(PortalCommon):
         )
         response, page = self._get(f"/my/services/{self.service.id}")
         for line in self.service.document_line_ids:
-            if line.document_type_id.code in ("declaration", "privacy_consent"):
+            if line.document_type_id.code == "privacy_consent":
                 continue  # ticked and signed here
             name = line.document_type_id.with_context(lang=self._lang(page)).name
             self.assertIn(name, page.text_content())
