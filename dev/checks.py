@@ -61,8 +61,12 @@ def sources(*suffixes):
 def outdated_idioms():
     compiled = [(s.split(), re.compile(p), right) for s, p, right in IDIOMS]
     for path in sources(".py", ".xml", ".js"):
+        # two people at once are tested on committed data, with cursors of their own
+        is_concurrent = path.stem.endswith("_concurrency")
         for number, line in enumerate(path.read_text().splitlines(), 1):
             for suffixes, pattern, right in compiled:
+                if is_concurrent and "commit" in right:
+                    continue
                 if path.suffix in suffixes and pattern.search(line):
                     place = f"{path.relative_to(ROOT)}:{number}"
                     yield f"{place}: outdated: {line.strip()} (right: {right})"

@@ -19,9 +19,9 @@ class NpoRequestDecide(models.TransientModel):
         related="request_id.reply_deadline", related_sudo=False
     )
     decision = fields.Selection(
-        lambda self: self.env["npo.request"]
-        ._fields["decision"]
-        ._description_selection(self.env),
+        lambda self: (
+            self.env["npo.request"]._fields["decision"]._description_selection(self.env)
+        ),
         required=True,
     )
     reason_id = fields.Many2one(

@@ -17,9 +17,11 @@ class NpoRequestDeliver(models.TransientModel):
     date = fields.Date("Delivered on", required=True, default=fields.Date.context_today)
     place = fields.Char()
     receipt_method = fields.Selection(
-        lambda self: self.env["npo.delivery"]
-        ._fields["receipt_method"]
-        ._description_selection(self.env),
+        lambda self: (
+            self.env["npo.delivery"]
+            ._fields["receipt_method"]
+            ._description_selection(self.env)
+        ),
         required=True,
         default="signature",
     )

@@ -30,17 +30,21 @@ class NpoRequestIntake(models.TransientModel):
     # a new person
     name = fields.Char("Full name")
     identity_type = fields.Selection(
-        lambda self: self.env["npo.beneficiary"]
-        ._fields["identity_type"]
-        ._description_selection(self.env),
+        lambda self: (
+            self.env["npo.beneficiary"]
+            ._fields["identity_type"]
+            ._description_selection(self.env)
+        ),
         default="national_id",
     )
     identity_number = fields.Char()
     phone = fields.Char("Mobile")
     npo_gender = fields.Selection(
-        lambda self: self.env["res.partner"]
-        ._fields["npo_gender"]
-        ._description_selection(self.env),
+        lambda self: (
+            self.env["res.partner"]
+            ._fields["npo_gender"]
+            ._description_selection(self.env)
+        ),
         string="Gender",
     )
     birth_date = fields.Date()

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import PDF, PortalCommon
@@ -87,7 +88,7 @@ class TestPortalDocuments(PortalCommon):
         )
         if not line:
             service.document_line_ids = [
-                (0, 0, {"document_type_id": self.paper.document_type_id.id})
+                Command.create({"document_type_id": self.paper.document_type_id.id})
             ]
         draft = (
             self.env["npo.request"]
