@@ -32,7 +32,7 @@ CATEGORY_GROUPS = (
 
 STATES = [
     ("prospect", "Visitor"),
-    ("applicant", "Applicant"),
+    ("applicant", "Support applicant"),
     ("active", "Active beneficiary"),
     ("suspended", "Suspended"),
     ("expired", "Expired: must be updated"),

@@ -29,7 +29,7 @@ class NpoPolicy(models.Model):
         help="The title people use. The title as printed stands on the version.",
     )
     kind = fields.Selection(
-        [("policy", "Policy"), ("bylaw", "Bylaw"), ("manual", "Manual")],
+        [("policy", "Policy document"), ("bylaw", "Bylaw"), ("manual", "Manual")],
         required=True,
         default="policy",
         tracking=True,

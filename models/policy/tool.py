@@ -31,7 +31,7 @@ class NpoTool(models.Model):
         [
             ("regulation", "Regulation"),
             ("guide", "Guide"),
-            ("policy", "Policy"),
+            ("policy", "Policy document"),
             ("form", "Form"),
         ],
         required=True,
