@@ -52,6 +52,8 @@ GLOSSARY = {
     "With the research committee": "لدى لجنة البحث",
     "Returned for completion": "معاد للاستكمال",
     "Completing registration": "استكمال التسجيل",
+    "Decided": "صدر القرار",
+    "Rejected": "مرفوض",
     "Service delivery": "تقديم الخدمة",
     "Receive": "استلام",
     "Refer": "إحالة",
