@@ -57,6 +57,9 @@ class NpoDemo(models.AbstractModel):
         """Load what is missing of the demo; called by the demo file alone."""
         demo = self.sudo().with_context(**QUIET, lang=ARABIC)
         demo.env["res.lang"]._activate_lang(ARABIC)
+        # Odoo loads translations after demo data: too late for the letters and
+        # messages that the stories write.
+        demo.env["ir.module.module"]._load_module_terms([MODULE], [ARABIC])
         demo.env.ref("base.SAR").active = True
         for code in PROFILES:
             data = demo._read(code)
