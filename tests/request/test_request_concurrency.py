@@ -371,6 +371,7 @@ class TestTwoAtOnce(BaseCase):
         cancel = self.env.ref("npo_relations.reason_cancel_duplicate")
         request.with_user(self.officer)._cancel(cancel)
         with self.registry.cursor() as cr:
+            cr.execute("SET LOCAL lock_timeout = '5s'")  # whoever waits has failed
             other = request.with_env(
                 api.Environment(cr, self.users["officer2"].id, self.env.context)
             )
