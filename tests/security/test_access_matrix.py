@@ -18,16 +18,13 @@ def _row(staff="", **roles):
 
 OFFICE_LIST = _row("r", admin="rwcd", portal="r")
 GOVERNED = _row("r", governor="rwcd", admin="rwcd")
-CASE_READERS = {
-    name: "r" for name in ("researcher", "member", "manager", "auditor", "portal")
-}
 MATRIX = {
     # reference data
     "npo.channel": OFFICE_LIST,
     "npo.stage": OFFICE_LIST,
     "npo.reason": OFFICE_LIST,
     "npo.region": OFFICE_LIST,
-    "npo.verification.item": OFFICE_LIST,
+    "npo.verification.item": _row("r", admin="rwcd"),
     "npo.site": OFFICE_LIST,
     "npo.document.type": OFFICE_LIST,
     "npo.beneficiary.category": _row("r", admin="rwcd"),
@@ -77,7 +74,6 @@ MATRIX = {
         manager="r",
         auditor="r",
         admin="rwcd",
-        portal="r",
     ),
     # requests
     "npo.request": _row(
@@ -126,7 +122,6 @@ MATRIX = {
         manager="r",
         auditor="r",
         admin="r",
-        portal="r",
     ),
     # forms
     "npo.request.intake": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),

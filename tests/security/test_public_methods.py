@@ -56,7 +56,7 @@ PUBLIC = {
         "action_mismatch": OFFICERS,
         "action_waive": OFFICERS,
         "action_reset": OFFICERS,
-        "is_valid_on": READERS | {"front", "portal", "researcher"},
+        "is_valid_on": READERS | {"front", "researcher"},
     },
     "npo.message": {"action_send_again": {"officer", "admin"}},
     "npo.policy": {"action_open_versions": EVERYBODY},
