@@ -41,16 +41,14 @@ class NpoBeneficiary(models.Model):
         }
 
     def _for_partner(self, partner, company):
-        """Return the person's live file in an association, made when there is none.
+        """Return the person's file in an association, made when there is none.
 
         The same contact goes from visitor to applicant to beneficiary (R212).
         """
-        domain = [
-            ("partner_id", "=", partner.id),
-            ("company_id", "=", company.id),
-            ("state", "not in", ("closed", "rejected")),
-        ]
-        if file := self.search(domain, limit=1):
+        domain = [("partner_id", "=", partner.id), ("company_id", "=", company.id)]
+        files = self.search(domain, order="id desc")
+        live = files.filtered(lambda file: file.state not in ("closed", "rejected"))
+        if file := live[:1] or files[:1]:
             return file
         # Two presses at once: the second finds the contact changed, and PostgreSQL
         # has it start again; it then finds the file of the first.
@@ -105,7 +103,12 @@ class NpoBeneficiary(models.Model):
 
     def _reject_applicant(self):
         """Close the file of who only applied and was not accepted."""
-        applicants = self.filtered(
+        waiting = self.env["npo.request"]._read_group(
+            [("beneficiary_id", "in", self.ids), ("is_closed", "=", False)],
+            ["beneficiary_id"],
+        )
+        waiting = self.browse([file.id for (file,) in waiting])
+        applicants = (self - waiting).filtered(
             lambda file: file.state == "applicant" and not file.file_no
         )
         if applicants:

@@ -35,8 +35,8 @@ class NpoDocument(models.Model):
 
     def _validity_date(self):
         # EXTENDS npo.document: valid at the time of submission (R109)
-        submitted = self.request_id[:1].date_submitted
-        return submitted.date() if submitted else super()._validity_date()
+        submitted = self.request_id[:1]._day_submitted()
+        return submitted or super()._validity_date()
 
     def _is_valid_for_case(self):
         """Tell whether the document was valid when its request was sent in (R109)."""

@@ -99,10 +99,17 @@ class NpoRequest(models.Model):
                 else:
                     calendar = calendar or company._npo_work_calendar()
                     request.date_deadline = window.add_working_days(
-                        request.date_submitted.date(),
+                        request._day_submitted(),
                         company.npo_desk_days,
                         calendar.is_working_day,
                     )
+
+    def _day_submitted(self):
+        """Return the day the request was sent in, where the association works."""
+        if not self.date_submitted:
+            return False
+        local = self.with_context(tz=self.company_id._npo_tz())
+        return fields.Datetime.context_timestamp(local, self.date_submitted).date()
 
     @api.model
     def _refresh_deadlines(self, companies):
