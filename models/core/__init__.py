@@ -5,6 +5,7 @@ from . import (
     home,
     ir_actions_report,
     ir_sequence,
+    kpi,
     message,
     reason,
     reference_mixin,

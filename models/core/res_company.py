@@ -1,5 +1,6 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 
@@ -81,6 +82,17 @@ class ResCompany(models.Model):
         """Return the date of today where the association works."""
         self.ensure_one()
         return fields.Date.context_today(self.with_context(tz=self._npo_tz()))
+
+    def _npo_day_bounds(self, date_from, date_to):
+        """Return the UTC moments between which days of the association lie.
+
+        :return: (the start of the first day, the start of the day after the last)
+        """
+        tz = ZoneInfo(self._npo_tz())
+        return tuple(
+            datetime.combine(day, time.min, tz).astimezone(UTC).replace(tzinfo=None)
+            for day in (date_from, date_to + timedelta(days=1))
+        )
 
     def _npo_work_calendar(self):
         """Read the association's working time once, for any number of cases (D09).

@@ -9,4 +9,5 @@ from . import (
     ir_attachment,
     person_search,
     res_partner,
+    stakeholder_type,
 )

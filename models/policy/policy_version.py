@@ -226,6 +226,13 @@ class NpoPolicyVersion(models.Model):
     print_thanks = fields.Boolean(string="Closing thanks")
 
     # lists
+    clause_ids = fields.One2many("npo.policy.clause", "version_id", string="Clauses")
+    root_clause_ids = fields.One2many(
+        "npo.policy.clause",
+        "version_id",
+        string="Parts",
+        domain=[("parent_id", "=", False)],
+    )
     channel_line_ids = fields.One2many(
         "npo.policy.channel", "version_id", string="Channels", copy=True
     )

@@ -59,6 +59,12 @@ class NpoPolicyVersionFlow(models.Model):
                 )
             )
 
+    def copy(self, default=None):
+        versions = super().copy(default=default)
+        for version, copy in zip(self, versions, strict=True):
+            version.clause_ids._copy_tree(copy)
+        return versions
+
     def copy_data(self, default=None):
         """The copy is the policy's next draft: approval and its evidence start anew."""
         vals_list = super().copy_data(default=default)

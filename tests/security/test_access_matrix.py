@@ -38,6 +38,10 @@ MATRIX = {
     "npo.policy.channel": GOVERNED,
     "npo.policy.step": GOVERNED,
     "npo.policy.signatory": GOVERNED,
+    "npo.policy.clause": GOVERNED,
+    "npo.policy.topic": _row("r", governor="rwc", admin="rwcd"),
+    "npo.kpi": _row("r", admin="rwcd"),
+    "npo.stakeholder.type": _row("r", admin="rwcd"),
     "npo.tool": GOVERNED,
     # logs: written by the steps alone, deleted by nobody
     "npo.duty": _row("r"),
