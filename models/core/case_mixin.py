@@ -217,7 +217,9 @@ class NpoCaseMixin(models.AbstractModel):
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
-        return stages.search([("kind", "=", self._stage_kind)])  # each is a column
+        """Each open stage is a column; a folded one only where it holds a case."""
+        shown = [("kind", "=", self._stage_kind), ("fold", "=", False)]
+        return stages | stages.search(shown)
 
     # ------------------------------------------------------------
     # CONSTRAINTS

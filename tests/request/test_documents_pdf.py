@@ -195,6 +195,24 @@ class TestDocumentsPdf(AssociationCommon):
         self.assertIn("مساكن", pages[0])
         self.assertNotIn("REQ/", "".join(pages))
 
+    def test_tool_is_the_form(self):
+        """R097, R101: the tool “support request” opens the blank form."""
+        tool = self.env["npo.tool"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("code", "=", "support_request_form"),
+            ]
+        )
+        action = tool.with_user(self.officer).action_open()
+        self.assertEqual(
+            action["report_name"],
+            self.env.ref(
+                "npo_relations.action_report_npo_request_form_blank"
+            ).report_name,
+        )
+        tool.url = "https://example.org/form"
+        self.assertEqual(tool.action_open()["url"], tool.url)
+
     def test_blank_form_of_a_service(self):
         pages = self._print("report_npo_service_form", self.service)
         text = " ".join(" ".join(pages).split())
