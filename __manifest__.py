@@ -42,6 +42,8 @@
         "data/npo_policy_cron_data.xml",
         "data/mail_template_data.xml",
         "reports/print_layout_templates.xml",
+        "reports/npo_policy_templates.xml",
+        "reports/npo_policy_reports.xml",
         "reports/npo_request_templates.xml",
         "reports/npo_request_reports.xml",
         "wizards/people_reason_views.xml",

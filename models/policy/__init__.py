@@ -9,6 +9,7 @@ from . import (
     policy_topic,
     policy_version,
     policy_version_flow,
+    policy_version_print,
     profile,
     res_company,
     tool,
