@@ -38,6 +38,8 @@
         "data/npo_region_data.xml",
         "data/npo_beneficiary_category_data.xml",
         "data/npo_document_type_data.xml",
+        "data/npo_kpi_data.xml",
+        "data/npo_policy_topic_data.xml",
         "data/ir_cron_data.xml",
         "data/npo_policy_cron_data.xml",
         "data/mail_template_data.xml",

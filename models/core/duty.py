@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .guards import without_defaults
 
@@ -38,6 +40,12 @@ class NpoDuty(models.Model):
     user_id = fields.Many2one("res.users", string="By", required=True, index=True)
     partner_id = fields.Many2one("res.partner", string="Person", required=True)
 
+    has_conflict = fields.Boolean(
+        compute="_compute_has_conflict",
+        search="_search_has_conflict",
+        help="The same person did a duty on the file that excludes this one.",
+    )
+
     _file_idx = models.Index("(res_model, res_id, duty)")
 
     # Pairs that one person may not do on one file (glossary 2, last line).
@@ -46,6 +54,31 @@ class NpoDuty(models.Model):
         ("verify", "decide"),
         ("decide", "deliver"),
     )
+
+    @api.depends("duty", "partner_id", "res_model", "res_id")
+    def _compute_has_conflict(self):
+        conflicting = self.search([("id", "in", self.ids), ("has_conflict", "=", True)])
+        for duty in self:
+            duty.has_conflict = duty in conflicting
+
+    @api.model
+    def _search_has_conflict(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.flush_model(["res_model", "res_id", "duty", "partner_id"])
+        pairs = {*self._incompatible, *((b, a) for a, b in self._incompatible)}
+        clashing = Domain(
+            "id",
+            "in",
+            SQL(
+                """(SELECT d.id FROM npo_duty d JOIN npo_duty o
+                       ON o.res_model = d.res_model AND o.res_id = d.res_id
+                      AND o.partner_id = d.partner_id
+                    WHERE (d.duty, o.duty) IN %s)""",
+                tuple(sorted(pairs)),
+            ),
+        )
+        return clashing if True in value else ~clashing
 
     @api.model
     def _conflicting(self, duty):

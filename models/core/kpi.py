@@ -29,13 +29,24 @@ class NpoKpi(models.Model):
     )
     res_model = fields.Char("Records of", required=True)
     date_field = fields.Char(
-        required=True, default="create_date", help="Falls into the period."
+        required=True,
+        default="create_date",
+        help="Falls into the period; it may be a field of a linked record.",
     )
     company_field = fields.Char(required=True, default="company_id")
+    channel_field = fields.Char(
+        help="Where a clause names channels, the records that came through these are"
+        " counted for it."
+    )
     domain = fields.Char("What is counted", required=True, default="[]")
     kept_domain = fields.Char(
         "What kept the promise",
         help="Empty: nothing can fail; the records are counted.",
+    )
+    is_promise = fields.Boolean(
+        "The others are exceptions",
+        default=True,
+        help="Off: a share that nobody promised; what is outside is no exception.",
     )
     topic_ids = fields.Many2many(
         "npo.policy.topic",
@@ -47,56 +58,98 @@ class NpoKpi(models.Model):
 
     _code_uniq = models.UniqueIndex("(code)", "Another measure has this code.")
 
-    @api.constrains("res_model", "date_field", "company_field", "domain", "kept_domain")
+    # ------------------------------------------------------------
+    # DEFINITION
+    # ------------------------------------------------------------
+
+    @api.constrains(
+        "res_model",
+        "date_field",
+        "company_field",
+        "channel_field",
+        "domain",
+        "kept_domain",
+    )
     def _check_definition(self):
         """A measure that cannot be computed is refused where it is written."""
         for kpi in self:
-            model = self.env.get(kpi.res_model)
-            names = (kpi.date_field, kpi.company_field)
             try:
-                valid = model is not None and all(
-                    name in model._fields for name in names
-                )
-                if valid:
-                    for domain in (kpi._parse("domain"), kpi._parse("kept_domain")):
-                        domain.validate(model)
+                kpi._validate_definition()
             except Exception as error:
                 raise ValidationError(
                     self.env._("The measure “%s” cannot be computed.", kpi.name)
                 ) from error
-            if not valid:
-                raise ValidationError(
-                    self.env._("The measure “%s” cannot be computed.", kpi.name)
-                )
 
-    def _parse(self, name):
-        """Return the domain in a field; `today` and `now` can be used in it."""
-        values = {"today": fields.Date.today(), "now": fields.Datetime.now()}
-        return Domain(safe_eval(self[name] or "[]", values))
+    def _validate_definition(self):
+        """Raise what computing the measure would raise, or what it would overlook."""
+        model = self.env[self.res_model]
+        if not (model._auto and not model._transient):
+            raise ValueError(self.res_model)
+        if self._field_at(self.date_field).type not in ("date", "datetime"):
+            raise ValueError(self.date_field)
+        if self._field_at(self.company_field).comodel_name != "res.company":
+            raise ValueError(self.company_field)
+        if (
+            self.channel_field
+            and model._fields[self.channel_field].comodel_name != "npo.channel"
+        ):
+            raise ValueError(self.channel_field)
+        for name in ("domain", "kept_domain"):
+            self._parse(name, self.env.company).validate(model)
 
-    def _records_domain(self, company, date_from, date_to, kept=None):
+    def _field_at(self, path):
+        """Return the field at the end of a path, such as ``request_id.date``."""
+        model = self.env[self.res_model]
+        *links, name = path.split(".")
+        for link in links:
+            model = self.env[model._fields[link].comodel_name]
+        return model._fields[name]
+
+    def _parse(self, name, company):
+        """Return the domain in a field.
+
+        `today`, `now` and `policy_channel_ids` can be used in it: the day of the
+        association, the moment, and the channels that its version in force allows.
+        """
+        source = self[name] or "[]"
+        values = {"today": company._npo_today(), "now": fields.Datetime.now()}
+        if "policy_channel_ids" in source:
+            version = company.sudo().npo_policy_version_id
+            values["policy_channel_ids"] = (
+                list(version._allowed_channel_ids("communication")) if version else []
+            )
+        return Domain(safe_eval(source, values))
+
+    def _records_domain(self, company, date_from, date_to, kept=None, channels=None):
         """Return the domain of the records of an association in a period.
 
         :param date date_from: the first day
         :param date date_to: the last day, included
         :param kept: True for those that kept the promise, False for the exceptions
+        :param channels: only what came through these, where the measure knows it
         """
         self.ensure_one()
-        model = self.env[self.res_model]
-        if model._fields[self.date_field].type == "datetime":
+        start, end = date_from, fields.Date.add(date_to, days=1)
+        if self._field_at(self.date_field).type == "datetime":
             start, end = company._npo_day_bounds(date_from, date_to)
-        else:
-            start, end = date_from, fields.Date.add(date_to, days=1)
         domain = (
             Domain(self.company_field, "=", company.id)
             & Domain(self.date_field, ">=", start)
             & Domain(self.date_field, "<", end)
-            & self._parse("domain")
+            & self._parse("domain", company)
         )
+        if channels and self.channel_field:
+            domain &= Domain(self.channel_field, "in", channels.ids)
         if kept is None or not self.kept_domain:
             return domain if kept is not False else Domain.FALSE
-        kept_domain = self._parse("kept_domain")
-        return domain & (kept_domain if kept else ~kept_domain)
+        kept_domain = self._parse("kept_domain", company)
+        if kept:
+            return domain & kept_domain
+        return domain & ~kept_domain if self.is_promise else Domain.FALSE
+
+    # ------------------------------------------------------------
+    # FIGURES
+    # ------------------------------------------------------------
 
     def _figures(self, company, date_from, date_to):
         """Return {measure: (counted, kept)} of an association in a period.
@@ -118,10 +171,49 @@ class NpoKpi(models.Model):
             figures[kpi] = (counted, kept)
         return figures
 
-    def _open_records(self, company, date_from, date_to, kept=None):
-        """Return the action that shows the records behind the number."""
-        self.ensure_one()
+    def _figures_by_channel(self, company, date_from, date_to):
+        """Return {measure: {channel: (counted, kept)}} of those that know channels."""
+        figures = {}
+        for kpi in self.filtered("channel_field"):
+            counted = kpi._count_by_channel(company, date_from, date_to)
+            kept = counted
+            if counted and kpi.kept_domain:
+                kept = kpi._count_by_channel(company, date_from, date_to, kept=True)
+            figures[kpi] = {
+                channel: (count, kept.get(channel, 0))
+                for channel, count in counted.items()
+            }
+        return figures
+
+    def _count_by_channel(self, company, date_from, date_to, kept=None):
         domain = self._records_domain(company, date_from, date_to, kept)
+        model = self.env[self.res_model].sudo()
+        return dict(model._read_group(domain, [self.channel_field], ["__count"]))
+
+    def _exceptions(self, counted, kept):
+        """Return how many of the records broke the promise."""
+        return counted - kept if self.kept_domain and self.is_promise else 0
+
+    def _figure_text(self, counted, kept):
+        """Return a figure as people read it, without a word that needs a plural."""
+        if self.unit == "count" or not self.kept_domain:
+            return str(kept if self.kept_domain else counted)
+        if not counted:
+            return self.env._("None in the period")
+        return self.env._(
+            "%(kept)s of %(counted)s (%(share)s%%)",
+            kept=kept,
+            counted=counted,
+            share=round(100 * kept / counted),
+        )
+
+    def _open_records(self, company, date_from, date_to, kept=None, channels=None):
+        """Return the action that shows the records behind the number.
+
+        They open with the rights of who looks, who may see fewer than were counted.
+        """
+        self.ensure_one()
+        domain = self._records_domain(company, date_from, date_to, kept, channels)
         return {
             "type": "ir.actions.act_window",
             "name": self.name,

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...tools import topic_match
 
 
 class NpoPolicyTopic(models.Model):
@@ -6,7 +8,9 @@ class NpoPolicyTopic(models.Model):
 
     The reader finds the topic of a clause by the role of the clause and the words in
     it; the topic tells what of the product carries the promise out, and the measures
-    that show it is kept.
+    that show it is kept. Topics are data: a later part of the product that carries
+    one out fills `how` and adds its measures, and every page that shows topics picks
+    them up.
     """
 
     _name = "npo.policy.topic"
@@ -23,7 +27,7 @@ class NpoPolicyTopic(models.Model):
     )
     keywords = fields.Text(
         help="One phrase a line, in the words of policies; a clause with one of them is"
-        " on this topic."
+        " on this topic. Empty: every clause of these roles that no phrase places."
     )
     how = fields.Text(
         "How it is carried out",
@@ -40,3 +44,41 @@ class NpoPolicyTopic(models.Model):
     )
 
     _code_uniq = models.UniqueIndex("(code)", "Another topic has this code.")
+
+    @api.model
+    def _match(self, texts_with_roles):
+        """Return the topic of each clause, an empty one where none is found.
+
+        :param texts_with_roles: list of (text, role)
+        :return: list of topics, in the order of the clauses
+        """
+        return [topics[:1] for topics in self._match_all(texts_with_roles)]
+
+    @api.model
+    def _match_all(self, texts_with_roles):
+        """Return all topics of each clause, the best first; one query for all.
+
+        A long clause can make several promises, as the preambles do.
+        """
+        topics = self._recognisable()
+        return [
+            self.browse(topic_match.rank(text, role, topics))
+            for text, role in texts_with_roles
+        ]
+
+    @api.model
+    def _recognisable(self):
+        """Return the topics as `topic_match` wants them."""
+        topics = self.sudo().search_fetch([], ["roles", "keywords"])
+        return [
+            topic_match.Topic(
+                topic.id,
+                frozenset((topic.roles or "").split()),
+                tuple(
+                    phrase
+                    for line in (topic.keywords or "").splitlines()
+                    if (phrase := topic_match.normalise(line))
+                ),
+            )
+            for topic in topics
+        ]

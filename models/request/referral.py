@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class NpoReferral(models.Model):
@@ -69,12 +71,46 @@ class NpoReferral(models.Model):
         precompute=True,
     )
 
+    is_in_time = fields.Boolean(
+        "Answered in time", compute="_compute_is_in_time", search="_search_is_in_time"
+    )
+
     _open_idx = models.Index("(researcher_id, date_due) WHERE state = 'open'")
 
     @api.depends("date_answered")
     def _compute_state(self):
         for referral in self:
             referral.state = "answered" if referral.date_answered else "open"
+
+    @api.depends("date_answered", "date_due")
+    def _compute_is_in_time(self):
+        """Answered by its day, as the day is counted where the association works."""
+        for referral in self:
+            local = referral.with_context(tz=referral.company_id._npo_tz())
+            answered = referral.date_answered
+            referral.is_in_time = bool(answered) and (
+                not referral.date_due
+                or fields.Datetime.context_timestamp(local, answered).date()
+                <= referral.date_due
+            )
+
+    @api.model
+    def _search_is_in_time(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.flush_model(["date_answered", "date_due", "company_id"])
+        in_time = Domain(
+            "id",
+            "in",
+            SQL(
+                """(SELECT r.id FROM npo_referral r
+                     JOIN res_company c ON c.id = r.company_id
+                    WHERE r.date_answered IS NOT NULL AND (r.date_due IS NULL OR
+                          (r.date_answered AT TIME ZONE 'UTC' AT TIME ZONE
+                           COALESCE(c.npo_tz, 'Asia/Riyadh'))::date <= r.date_due))"""
+            ),
+        )
+        return in_time if True in value else ~in_time
 
     @api.constrains("aspect", "request_id")
     def _check_aspect(self):

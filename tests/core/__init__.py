@@ -2,6 +2,7 @@ from . import (
     test_arabic,
     test_hijri,
     test_identity,
+    test_kpi,
     test_print_engine,
     test_screens,
     test_translation,

@@ -1,6 +1,7 @@
 from . import (
     test_policy_access,
     test_policy_channel,
+    test_policy_topic,
     test_policy_pdf,
     test_policy_version,
     test_profile,
