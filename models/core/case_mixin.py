@@ -218,8 +218,8 @@ class NpoCaseMixin(models.AbstractModel):
     @api.model
     def _read_group_stage_ids(self, stages, domain):
         """Each open stage is a column; a folded one only where it holds a case."""
-        shown = [("kind", "=", self._stage_kind), ("fold", "=", False)]
-        return stages | stages.search(shown)
+        unfolded = Domain("kind", "=", self._stage_kind) & Domain("fold", "=", False)
+        return stages.search(unfolded | Domain("id", "in", stages.ids))
 
     # ------------------------------------------------------------
     # CONSTRAINTS
