@@ -150,7 +150,8 @@ def _read_block(facts: Facts):
         elif kind == "issue_date":
             facts.issue_date = read_day(value).day
         elif kind == "meeting":
-            facts.meeting_text = facts.meeting_text or value
+            has_words = re.search(r"[^\W\d_]{3}", value)
+            facts.meeting_text = facts.meeting_text or (has_words and value) or None
             _read_meeting_number(label, value, facts)
 
 

@@ -50,6 +50,7 @@ class Cover:
 
     def __init__(self, lines):
         self.lines = lines
+        self.places = {line.number: place for place, line in enumerate(lines)}
         self.reasons = {}
         self.parts = defaultdict(list)  # reason: lines
         self.title = None
@@ -298,7 +299,7 @@ class Cover:
     def _running_reason(self, line, names) -> str:
         if lexicon.ACRONYM.fullmatch(line.text):
             return "acronym"
-        index = self.lines.index(line)
+        index = self.places[line.number]
         before = self.lines[index - 1].number if index else 0
         is_motto = before in names and 1 < len(line.text.split()) <= 6
         return "slogan" if is_motto else "furniture"

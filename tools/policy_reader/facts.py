@@ -169,8 +169,16 @@ class _FactReader:
         if not facts.complaint_channels:
             facts.complaint_channels = self._channels_in_sentences()
         for clause in self._role("tool"):
-            text = clause.text.rstrip(" .")
-            facts.tools.append(ToolFact(text, _code(lexicon.TOOLS, text), clause.key))
+            facts.tools.append(_tool(clause.text, clause.key))
+        if not facts.tools:
+            facts.tools = [
+                _tool(part, clause.key)
+                for root in self._role("tools")
+                for clause in root.children
+                if not clause.lines
+                for part in _PARTS.split(clause.text.strip(" ."))
+                if part.strip(" .")
+            ]
         for clause in self._role("step"):
             if self._is_listed(clause):
                 stage = _code(lexicon.STAGES, clause.text)
@@ -319,6 +327,11 @@ def channel_codes(text: str) -> tuple[str, ...]:
             if not any(match.start() < end and s < match.end() for s, end, _c in found):
                 found.append((*match.span(), code))
     return tuple(dict.fromkeys(code for _s, _e, code in sorted(found)))
+
+
+def _tool(text: str, key: str) -> ToolFact:
+    text = text.strip(" .،,؛")
+    return ToolFact(text, _code(lexicon.TOOLS, text), key)
 
 
 def _channel(text: str, label: str, key: str) -> ChannelFact:

@@ -28,6 +28,7 @@ _NUMBER = re.compile(
     r"[(\[]?\s?\^?(\d{1,3}(?:[.\-]\d{1,2}){0,3}|[⁰¹²³⁴-⁹]{1,2})\s*[.)\]\-–:ـ]+(?!\d)\s*"
 )
 _BARE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")
+_NESTED_NUMBER = re.compile(r"(\d{1,2}(?:[.\-/]\d{1,2}){1,3})\s+(?=[^\W\d_])")
 _LETTER = re.compile(r"\(?([أابآجهـوزحطيa-zA-Z]|هـ)\s?(?:[.)]|\s?[-–]\s)\s*(?=\S)")
 _ORDINALS = (
     "أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا|حادي عشر|ثاني عشر"
@@ -181,6 +182,10 @@ def _take_number(line: Line, text: str, previous: int | None) -> str | None:
         if match and match.end() < len(text):
             line.label = match[1].strip()
             return text[match.end() :]
+    match = _NESTED_NUMBER.match(head)
+    if match and not _UNITS.match(fold(head[match.end() :])):
+        line.label = match[1]
+        return text[match.end() :]
     match = _BARE_NUMBER.match(head)
     if match and not _UNITS.match(fold(head[match.end() :])):
         number = label_number(match[1])

@@ -15,7 +15,7 @@ _ACTING = arabic(
     r"(?:السياسات|سياسات|سياسه|بوضع|وضع|الي|علي|بان|بتنظيم|بحفظ|بتقديم|هذه|خدمات|في\s+علاق|[،,.])"
 )
 _DEFINED = arabic(
-    r"^(?:ال)?(?:جمعيه|موسسه)\s*[:\t]\s*((?:جمعيه|موسسه)\s+.{2,120}?)\s*\.?\s*$"
+    r"^(?:ال)?(?:جمعيه|موسسه)\s*:?\s*((?:جمعيه|موسسه)\s+.{2,120}?)\s*\.?\s*$"
 )
 _IN_TITLE = arabic(r"(?:^|\s)(?:ل|في\s+|ب)?((?:جمعيه|موسسه)\s+.{2,120}?)\s*$")
 _IN_APPROVAL = arabic(r"\sل((?:جمعيه|موسسه)\s.{2,120}?)\s+(?:في|من|خلال|بموجب|وفق)\s")
@@ -24,6 +24,9 @@ _BRACKETS = re.compile(r"\(([^()]{2,60})\)")
 _TYPE = arabic(r"^(?:ال)?(?:جمعيه|موسسه)\s+")
 _LEGAL_FORM = arabic(r"\s+(?:ال)?(?:اهليه|خيريه)$")
 _PLACE = arabic(r"\s+(?:في\s+|ب)(?:محافظه|منطقه|مدينه|المنطقه|مركز)\s.*$")
+
+
+_MANY = 60  # finds compared; a policy has a handful
 
 
 @dataclass
@@ -86,7 +89,7 @@ def find_names(lines, title: str | None) -> Names:
     alone = [(text, numbers[0]) for text, numbers in association_lines(lines)]
     titled = _in_title(lines, title)
     approving = _collect(names, lines, _IN_APPROVAL) + _collect(names, lines, _CHAIR)
-    found = defined + acting + alone + titled + approving
+    found = (defined + acting + alone + titled + approving)[:_MANY]
     if not found:
         return names
     names.found = found
@@ -128,17 +131,20 @@ def _most_frequent(found, lines) -> str:
 
     A line with the name alone, without its type («القلوب …»), counts for the name.
     """
-    counts = Counter(fold(text) for text, _line in found)
-    bare = [line.key for line in lines if len(line.key) < 60 and not line.is_item]
-    pairs = [
+    finds = Counter(fold(text) for text, _line in found)
+    whole = "\n".join(line.key for line in lines)
+    bare = {line.key for line in lines if len(line.key) < 60 and not line.is_item}
+    bare |= {
         f"{first.key} {second.key}"
         for first, second in zip(lines, lines[1:], strict=False)
         if len(first.key) + len(second.key) < 60 and not second.blanks
-    ]
+    }
+    counts = {key: max(number, whole.count(key)) for key, number in finds.items()}
     for key in counts:
-        for part in {_TYPE.sub("", key), *_BRACKETS.findall(key)}:
-            if part in bare or part in pairs:
-                counts[key] += 1
+        longer = (other for other in finds if key in other and key != other)
+        counts[key] -= sum(whole.count(other) for other in longer)
+        if bare & {_TYPE.sub("", key), *_BRACKETS.findall(key)}:
+            counts[key] += 1
     best = max(counts.values())
     return next(text for text, _line in found if counts[fold(text)] == best)
 

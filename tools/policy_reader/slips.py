@@ -216,7 +216,8 @@ class _Finder:
             return None
         best = min(slot, key=lambda word: distance(key, fold(word)))
         away = distance(key, fold(best))
-        limit = 2 if len(key) >= 6 and len(fold(best)) >= 6 else 1
+        is_long = len(key) >= 6 and len(fold(best)) >= 6
+        limit = 2 if is_long and not is_known(printed) else 1
         return best if away <= limit and not _is_other_form(key, fold(best)) else None
 
     # ------------------------------------------------------------

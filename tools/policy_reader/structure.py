@@ -104,6 +104,8 @@ class _Tree:
     # ------------------------------------------------------------
 
     def _take_heading(self, block: Block) -> bool:
+        if self._take_inline(block):
+            return True
         line = block.first
         role = heading_role(line) if len(block.lines) == 1 else None
         if role and self._is_plain_item(line, role):
@@ -112,8 +114,6 @@ class _Tree:
             role = "sub_policy"
         if role:
             self._open(role, _clause(block, role, heading=True))
-            return True
-        if self._take_inline(block):
             return True
         if self._is_other_heading(block):
             self._open("other", _clause(block, "other", heading=True))
@@ -152,15 +152,16 @@ class _Tree:
             return False
         words, colon, rest = block.text.partition(":")
         rest = rest.strip(" -–—")
-        if not colon or not rest or len(words) > 100:
+        if not colon or not squeeze(rest[:200]) or len(words) > 100:
             return False
         role = role_of_words(squeeze(words))
-        if not role:
+        if not role or self._is_plain_item(block.first, role):
             return False
         heading = _clause(block, role, heading=True)
         heading.text = words.strip()
         self._open(role, heading)
-        sentence = Clause("", "paragraph", False, "", rest, "", ())
+        child_role = "step" if role == "steps" else "paragraph"
+        sentence = Clause("", child_role, False, "", rest, "", ())
         heading.children.append(sentence)
         return True
 
