@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     npo_region_id = fields.Many2one(related="company_id.npo_region_id", readonly=False)
     npo_license_no = fields.Char(related="company_id.npo_license_no", readonly=False)
     npo_supervisor = fields.Char(related="company_id.npo_supervisor", readonly=False)
+    npo_stakeholder_type_ids = fields.Many2many(
+        related="company_id.npo_stakeholder_type_ids", readonly=False
+    )
     npo_contact_hours = fields.Char(
         related="company_id.npo_contact_hours", readonly=False
     )

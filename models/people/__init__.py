@@ -9,5 +9,6 @@ from . import (
     ir_attachment,
     person_search,
     res_partner,
+    stakeholder_partner,
     stakeholder_type,
 )

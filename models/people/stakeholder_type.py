@@ -15,5 +15,13 @@ class NpoStakeholderType(models.Model):
     stakeholder_class = fields.Integer(
         "Class", help="Its number in a policy that lists classes of stakeholders."
     )
+    company_ids = fields.Many2many(
+        "res.company",
+        "npo_company_stakeholder_rel",
+        "type_id",
+        "company_id",
+        string="Associations",
+        help="The associations that deal with this kind.",
+    )
 
     _code_uniq = models.UniqueIndex("(code)", "Another kind has this code.")

@@ -12,6 +12,7 @@ from . import (
     policy_version_print,
     profile,
     res_company,
+    stakeholder_company,
     tool,
     window_mixin,
     working_time,

@@ -8,4 +8,5 @@ from . import (
     test_people_data,
     test_people_screens,
     test_search,
+    test_stakeholder_type,
 )
