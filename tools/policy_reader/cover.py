@@ -6,6 +6,7 @@ them: R002-R018.
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 
 from ..arabic import fold
 from . import lexicon
@@ -32,6 +33,7 @@ def heading_role(line) -> str | None:
     return role_of_words(line.squeezed)
 
 
+@lru_cache(maxsize=4096)
 def role_of_words(words: str) -> str | None:
     """Return the role of squeezed words that are a known heading."""
     if len(words) > 120:

@@ -15,7 +15,7 @@ from .names import short_name
 from .windows import find_windows
 
 _PARTIES = arabic(
-    r"(?:الاطراف|الاطراف\s+ذات\s+العلاقه)\s*:?\s*من\s+(?:ال)?مستفيدين\s+و(.{2,80}?)(?:\s+و(?:خلافه|غيرهم|خلافهم|سواهم)|\s*[،,.])"
+    r"(?:الاطراف|للاطراف|الاطراف\s+ذات\s+العلاقه)\s*:?\s*من\s+(?:ال)?مستفيدين\s+و(.{2,80}?)(?:\s+و(?:خلافه|غيرهم|خلافهم|سواهم)|\s*[،,.])"
 )
 _RIGHTS = arabic(r"تحديد\s+حقوق\s+وواجبات\s+(.{2,60}?)(?:\s+وطريقه|\s*[،,.]|$)")
 _SERVED = arabic(r"الالكترونيه\s+في\s+خدمه\s+(\w{3,12})")
@@ -179,13 +179,10 @@ class _FactReader:
                 for part in _PARTS.split(clause.text.strip(" ."))
                 if part.strip(" .")
             ]
-        for clause in self._role("step"):
-            if self._is_listed(clause):
+        for clause in (step for root in self._role("steps") for step in root.children):
+            if clause.role == "step":
                 stage = _code(lexicon.STAGES, clause.text)
                 facts.steps.append(StepFact(clause.text, stage, clause.key))
-
-    def _is_listed(self, clause: Clause) -> bool:
-        return any(clause in root.children for root in self._role("steps"))
 
     def _channels(self, root: Clause) -> list[ChannelFact]:
         listed = [clause for clause in root.children if clause.role == "channel"]

@@ -129,7 +129,7 @@ def _in_title(lines, title: str | None) -> list[tuple[str, int]]:
 def _most_frequent(found, lines) -> str:
     """Return the name told most often; the first kind of find where two are equal.
 
-    A line with the name alone, without its type («القلوب …»), counts for the name.
+    A line with the name alone, without «جمعية», counts for the name.
     """
     finds = Counter(fold(text) for text, _line in found)
     whole = "\n".join(line.key for line in lines)
