@@ -1,5 +1,7 @@
 from . import (
     channel,
+    keeping,
+    evidence_pack,
     line_mixin,
     policy,
     policy_channel,

@@ -1,4 +1,5 @@
 from . import (
+    test_keeping,
     test_policy_access,
     test_policy_channel,
     test_policy_topic,

@@ -143,6 +143,8 @@ MATRIX = {
     "npo.policy.version.justify": _row(governor="rwc", admin="rwc"),
     "npo.policy.channel.adjust": _row(governor="rwc", admin="rwc"),
     "npo.profile.apply": _row(admin="rwc"),
+    "npo.policy.keeping": _row(governor="rwc", manager="rwc", auditor="r", admin="rwc"),
+    "npo.policy.keeping.line": _row(governor="r", manager="r", auditor="r", admin="r"),
 }
 LOGS = ("npo.duty", "npo.stage.log", "npo.message")
 

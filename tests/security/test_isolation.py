@@ -13,6 +13,9 @@ SHARED = {
     "npo.verification.item",
     "npo.document.type",
     "npo.beneficiary.category",
+    "npo.stakeholder.type",
+    "npo.kpi",
+    "npo.policy.topic",
 }
 # The association of these is that of what they belong to.
 OWNED = {

@@ -81,6 +81,22 @@ PUBLIC = {
     "npo.policy.version.justify": {"action_apply": set()},
     "npo.policy.channel.adjust": {"action_apply": set()},
     "npo.profile.apply": {"action_apply": set()},
+    "npo.policy.keeping": {
+        "action_open": {"governor", "manager", "auditor", "admin"},
+        "action_month": set(),
+        "action_quarter": set(),
+        "action_year": set(),
+        "action_last_year": set(),
+        "action_show": set(),
+        "action_print": set(),
+        "action_export": set(),
+        "action_evidence_pack": set(),
+    },
+    "npo.policy.keeping.line": {
+        "action_records": set(),
+        "action_exceptions": set(),
+        "action_screen": set(),
+    },
     # one's own tiles; an outsider has none
     "npo.home": {"get_home": EVERYBODY},
 }
