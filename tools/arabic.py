@@ -86,3 +86,34 @@ def gendered(text: str | None, gender: str | None) -> str:
 def clean_code(text: str | None) -> str:
     """Return an identifier with Latin digits and no blanks, dashes or bidi marks."""
     return _CODE_NOISE.sub("", to_latin_digits(text))
+
+
+# Ordinals with the article, masculine and feminine, from the first to the tenth.
+_ORDINALS = (
+    ("الأول", "الأولى"),
+    ("الثاني", "الثانية"),
+    ("الثالث", "الثالثة"),
+    ("الرابع", "الرابعة"),
+    ("الخامس", "الخامسة"),
+    ("السادس", "السادسة"),
+    ("السابع", "السابعة"),
+    ("الثامن", "الثامنة"),
+    ("التاسع", "التاسعة"),
+    ("العاشر", "العاشرة"),
+)
+
+
+def ordinal(number: int, is_feminine: bool = False) -> str:
+    """Return «الأول» or «الأولى», up to the twentieth; "" for any other number (R007).
+
+    >>> ordinal(11, is_feminine=True)
+    'الحادية عشرة'
+    """
+    if not 1 <= number <= 20:
+        return ""
+    if number == 20:
+        return "العشرون"
+    if number <= 10:
+        return _ORDINALS[number - 1][is_feminine]
+    unit = ("الحادي", "الحادية") if number == 11 else _ORDINALS[number - 11]
+    return f"{unit[is_feminine]} {'عشرة' if is_feminine else 'عشر'}"

@@ -1,6 +1,7 @@
 from . import (
     people_reason,
     policy_channel_adjust,
+    policy_compare,
     policy_version_justify,
     profile_apply,
     request_decide,

@@ -26,8 +26,10 @@ class NpoPolicyVersion(models.Model):
 
     One version of a policy is in force at a time (state ``approved``). Its content is
     frozen for everybody; a change is a new version, except an operational addition of
-    a channel, which tells its reason (R211). A version can be in force although its
-    approval is not evidenced (Annex D 9) only where somebody accepted that with a
+    a channel, which tells its reason (R211). A slip of the text is mended by an
+    erratum, which makes a minor version (R020). An approved version with a later
+    effective date waits for its day (``scheduled``). A version can be in force although
+    its approval is not evidenced (Annex D 9) only where somebody accepted that with a
     reason: ``unevidenced_reason``, and the form says so.
 
     An association without a version in force can register requests, but no clock can
@@ -37,7 +39,7 @@ class NpoPolicyVersion(models.Model):
     _name = "npo.policy.version"
     _description = "Policy Version"
     _inherit = ["mail.thread", "mail.activity.mixin", "npo.window.mixin"]
-    _order = "policy_id, version_no desc, id desc"
+    _order = "policy_id, version_no desc, minor_no desc, id desc"
     _rec_names_search = ["policy_id.name", "title_as_approved", "version_label"]
     _check_company_auto = True
 
@@ -66,6 +68,7 @@ class NpoPolicyVersion(models.Model):
         [
             ("draft", "Draft"),
             ("under_review", "Under review"),
+            ("scheduled", "Approved, not yet in force"),
             ("approved", "In force"),
             ("superseded", "Superseded"),
             ("withdrawn", "Withdrawn"),
@@ -266,7 +269,8 @@ class NpoPolicyVersion(models.Model):
     )
 
     _version_no_uniq = models.UniqueIndex(
-        "(policy_id, version_no)", "The policy has a version of this number already."
+        "(policy_id, version_no, minor_no)",
+        "The policy has a version of this number already.",
     )
     _in_force_uniq = models.UniqueIndex(
         "(policy_id) WHERE state = 'approved'",
@@ -277,13 +281,13 @@ class NpoPolicyVersion(models.Model):
     # COMPUTES
     # ------------------------------------------------------------
 
-    @api.depends("policy_id.name", "version_no")
+    @api.depends("policy_id.name", "number")
     def _compute_display_name(self):
         for version in self:
             version.display_name = self.env._(
                 "%(policy)s, version %(number)s",
                 policy=version.policy_id.name or "",
-                number=version.version_no,
+                number=version.number,
             )
 
     @api.depends("policy_id")

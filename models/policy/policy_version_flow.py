@@ -1,12 +1,12 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, LockError, UserError
 
 from .policy_version import EVIDENCE_FIELDS
 
 # Written by the methods below only.
-_FLOW_FIELDS = {"state", "date_in_force", "unevidenced_reason"}
+_FLOW_FIELDS = {"state", "date_in_force", "unevidenced_reason", "minor_no"}
 
 # What tells about the approval: still open while the version is with the board, and
 # once more on a version that was put in force without evidence (Annex D 9).
@@ -16,6 +16,7 @@ _APPROVAL_FIELDS = {
     "date_uncertain",
     "effective_date",
     "issue_date",
+    "meeting_id",
     "signatory_ids",
 }
 
@@ -39,7 +40,8 @@ class NpoPolicyVersionFlow(models.Model):
             if vals.get("state", "draft") != "draft":
                 raise UserError(self.env._("A new version begins as a draft."))
         # a default from the context of a client must not start anywhere else either
-        return super().create([{**vals, "state": "draft"} for vals in vals_list])
+        start = {"state": "draft", "minor_no": 0}
+        return super().create([{**vals, **start} for vals in vals_list])
 
     def write(self, vals):
         if "tool_ids" in vals:
@@ -141,10 +143,16 @@ class NpoPolicyVersionFlow(models.Model):
         self._set_state("draft")
 
     def action_approve(self):
-        """Put the version in force, and supersede the former one (R003)."""
+        """Put the version in force, and supersede the former one (R003).
+
+        A version that takes effect later is approved now and waits for its day.
+        """
         self._check_governance()
         for version in self:
-            version._put_in_force()
+            if version._is_for_later():
+                version._schedule()
+            else:
+                version._put_in_force()
 
     def action_put_in_force_unevidenced(self):
         """Ask for the reason (Annex D 9)."""
@@ -222,23 +230,95 @@ class NpoPolicyVersionFlow(models.Model):
         self.ensure_one()
         self._lock_policy()
         self._check_can_be_in_force(unevidenced_reason)
+        self._check_no_later()
         former = self.search(
-            [("policy_id", "=", self.policy_id.id), ("state", "=", "approved")]
-        )
-        if former.version_no > self.version_no:
-            raise UserError(
-                self.env._(
-                    "A later version is in force: %(version)s.",
-                    version=former.display_name,
-                )
-            )
+            [
+                ("policy_id", "=", self.policy_id.id),
+                ("state", "in", ("approved", "scheduled")),
+                ("id", "!=", self.id),
+            ]
+        ).filtered(lambda version: version._rank() < self._rank())
         former._set_state("superseded")
         former.flush_recordset(["state"])
         self._set_state(
             "approved",
-            date_in_force=fields.Date.context_today(self),
-            unevidenced_reason=unevidenced_reason,
+            date_in_force=self.company_id._npo_today(),
+            unevidenced_reason=unevidenced_reason or self.unevidenced_reason,
         )
+        self._after_in_force()
+
+    def _after_in_force(self):
+        """Do what follows from a version's coming into force; others extend it."""
+        self.ensure_one()
+        if not self.minor_no:
+            self.policy_id._plan_review(self.date_in_force)
+
+    def _rank(self):
+        """Return what orders the versions of a policy."""
+        self.ensure_one()
+        return (self.version_no, self.minor_no)
+
+    def _check_no_later(self):
+        """Raise when a later version of the policy is in force already."""
+        in_force = self.search(
+            [("policy_id", "=", self.policy_id.id), ("state", "=", "approved")]
+        )
+        if in_force and in_force._rank() > self._rank():
+            raise UserError(
+                self.env._(
+                    "A later version is in force: %(version)s.",
+                    version=in_force.display_name,
+                )
+            )
+
+    # ------------------------------------------------------------
+    # A VERSION FOR LATER
+    # ------------------------------------------------------------
+
+    def _is_for_later(self):
+        """Return whether the version takes effect on a day to come."""
+        self.ensure_one()
+        return bool(
+            self.effective_date and self.effective_date > self.company_id._npo_today()
+        )
+
+    def _schedule(self):
+        """Approve a version that takes effect later; the day's cron puts it in force.
+
+        One waits at a time: which of two would follow is a decision of the board.
+        """
+        self.ensure_one()
+        self._lock_policy()
+        self._check_state("under_review")
+        self._check_evidence()
+        self._check_no_later()
+        waiting = self.search(
+            [("policy_id", "=", self.policy_id.id), ("state", "=", "scheduled")]
+        )
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "%(version)s waits for its day already. Withdraw it first.",
+                    version=waiting[0].display_name,
+                )
+            )
+        self._set_state("scheduled")
+
+    @api.model
+    def _cron_put_in_force(self):
+        """Put the scheduled versions in force whose day has come in their place."""
+        versions = self.search(
+            [("state", "=", "scheduled")], order="effective_date, id"
+        )
+        due = versions.filtered(lambda version: not version._is_for_later())
+        self.env["ir.cron"]._commit_progress(remaining=len(due))
+        for version in due:
+            try:
+                with self.env.cr.savepoint():
+                    version._put_in_force()
+            except UserError as error:
+                version.message_post(body=str(error))
+            self.env["ir.cron"]._commit_progress(1)
 
     def _lock_policy(self):
         """Lock the policy until the end of the transaction, and read the truth."""
@@ -259,21 +339,25 @@ class NpoPolicyVersionFlow(models.Model):
         if unevidenced_reason:
             self._check_state("draft", "under_review")
         else:
-            self._check_state("under_review")
-        if self.is_evidence_missing and not unevidenced_reason:
+            self._check_state("under_review", "scheduled")
+            self._check_evidence()
+        if self._is_for_later():
+            raise UserError(
+                self.env._(
+                    "The version takes effect on %(date)s. Approve it, and it waits "
+                    "for its day.",
+                    date=self.effective_date,
+                )
+            )
+
+    def _check_evidence(self):
+        """Raise when nothing is known of the approval (Annex D 9)."""
+        if self.is_evidence_missing:
             raise UserError(
                 self.env._(
                     "Enter the date, the year or the meeting of the approval. Where "
                     "none is known, put the version in force without evidence and "
                     "tell the reason."
-                )
-            )
-        today = fields.Date.context_today(self)
-        if self.effective_date and self.effective_date > today:
-            raise UserError(
-                self.env._(
-                    "The version takes effect on %(date)s. Approve it on that day.",
-                    date=self.effective_date,
                 )
             )
 
@@ -294,7 +378,7 @@ class NpoPolicyVersionFlow(models.Model):
     def _withdraw(self, reason):
         """Withdraw versions; the reason is logged."""
         self._check_governance()
-        self._check_state("under_review", "approved")
+        self._check_state("under_review", "scheduled", "approved")
         reason = self._required_reason(reason)
         self._set_state("withdrawn")
         for version in self:

@@ -6,6 +6,11 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     npo_policy_ids = fields.One2many("npo.policy", "company_id", string="Policies")
+    npo_review_months = fields.Integer(
+        "Months between reviews of a policy",
+        default=12,
+        help="Proposed to each policy. ⚖ The association's own decision.",
+    )
     npo_policy_version_id = fields.Many2one(
         "npo.policy.version",
         string="Policy in force",

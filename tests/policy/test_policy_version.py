@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 from psycopg2 import IntegrityError
 
@@ -182,19 +182,6 @@ class TestPolicyVersion(PolicyCommon):
         self.version.action_submit()
         with self.assertRaises(UserError):
             self.version.action_approve()
-
-    def test_future_effective_date(self):
-        """A version is not in force before its day."""
-        today = fields.Date.context_today(self.version)
-        self.version.write(
-            {"meeting_text": "Session 1", "effective_date": today + timedelta(days=1)}
-        )
-        self.version.action_submit()
-        with self.assertRaises(UserError):
-            self.version.action_approve()
-        self.version.effective_date = today
-        self.version.action_approve()
-        self.assertEqual(self.version.state, "approved")
 
     def test_supersede(self):
         """R003: the next version supersedes the former in the same transaction."""

@@ -6,7 +6,15 @@ from odoo.tools import mute_logger
 from .common import ROLE_NAMES, SecurityCommon
 
 # Overrides of the ORM's own, which the tables of access and the guards are tested on.
-ORM = {"create", "write", "unlink", "copy_data", "report_action"}
+ORM = {
+    "create",
+    "write",
+    "unlink",
+    "copy",
+    "copy_data",
+    "default_get",
+    "report_action",
+}
 EVERYBODY = set(ROLE_NAMES) | {"stranger"}
 OFFICERS = {"officer", "delegate", "admin"}
 GOVERNORS = {"governor", "admin"}
@@ -59,7 +67,10 @@ PUBLIC = {
         "is_valid_on": READERS | {"front", "researcher"},
     },
     "npo.message": {"action_send_again": {"officer", "admin"}},
-    "npo.policy": {"action_open_versions": EVERYBODY},
+    "npo.policy": {
+        "action_open_versions": EVERYBODY,
+        "action_record_review": GOVERNORS,
+    },
     "npo.policy.version": {
         "action_submit": GOVERNORS,
         "action_reset_to_draft": GOVERNORS,
@@ -67,6 +78,24 @@ PUBLIC = {
         "action_put_in_force_unevidenced": GOVERNORS,
         "action_withdraw": GOVERNORS,
         "action_new_version": GOVERNORS,
+        # lists of what the user may read
+        "action_open_clauses": EVERYBODY,
+        "action_open_errata": EVERYBODY,
+        "action_check_names": GOVERNORS,
+        "action_fill_signatories": GOVERNORS,
+        "action_compare": GOVERNORS | {"manager"},
+    },
+    "npo.policy.clause": {
+        "action_move_up": GOVERNORS,
+        "action_move_down": GOVERNORS,
+        "action_propose_erratum": GOVERNORS,
+    },
+    "npo.policy.erratum": {
+        "action_accept": GOVERNORS | {"manager"},
+        "action_refuse": GOVERNORS | {"manager"},
+    },
+    "npo.policy.requirement": {
+        "action_open_policy": set(ROLE_NAMES) - {"internal", "portal"}
     },
     "npo.tool": {"action_open": set(ROLE_NAMES) - {"internal", "portal"}},
     # a form is its user's: here the superuser's
@@ -80,6 +109,7 @@ PUBLIC = {
     "npo.document.reason": {"action_confirm": set()},
     "npo.policy.version.justify": {"action_apply": set()},
     "npo.policy.channel.adjust": {"action_apply": set()},
+    "npo.policy.compare": {"action_print": set()},
     "npo.profile.apply": {"action_apply": set()},
     "npo.policy.keeping": {
         "action_open": {"governor", "manager", "auditor", "admin"},
