@@ -1,7 +1,10 @@
 """What the reader says of a policy: Annexes A, B and D, R001-R041, R085-R102."""
 
 import logging
+import re
+import textwrap
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -183,6 +186,31 @@ PROFILES = {
     "003": "ghimar",
     "004": "harfa",
 }
+
+
+def without_marks(text):
+    """Return a text without bullets and marks of Markdown."""
+    return re.sub(r"(?m)^\s*(?:-\s+|#+\s)?", "", text.replace("**", ""))
+
+
+def without_blank_lines(text):
+    return "\n".join(line for line in text.splitlines() if line.strip())
+
+
+def with_blank_lines(text):
+    return "\n\n".join(text.splitlines())
+
+
+def wrapped(text):
+    """Return a text with its long lines broken, as copied from a page."""
+    lines = []
+    for line in text.splitlines():
+        is_whole = len(line) < 70 or "\t" in line or line.startswith("#")
+        lines += [line] if is_whole else textwrap.wrap(line, 70)
+    return "\n".join(lines)
+
+
+FORMS = (without_marks, without_blank_lines, with_blank_lines, wrapped)
 # Annex D: (line, printed, proposed)
 ANNEX_D = {
     "000": {
@@ -387,6 +415,30 @@ class TestFivePolicies(BaseCase):
             told = repr(reading.facts) + repr(reading.clauses)
             for name in (*names, lines[8].partition(":")[2].strip()):
                 self.assertNotIn(name, told)
+
+    def test_other_forms(self):
+        """Issue 3: the same text without bullets, marks or blank lines, or wrapped."""
+        names = ["kind", "short_name", "approval_date", "minutes_no", "session_no"]
+        names += ["window", "parties_label", "declaration_verb", "switches"]
+        for prefix, reading in self._readings():
+            for form in FORMS:
+                facts = read_text(form(reading.text)).facts
+                with self.subTest(policy=prefix, form=form.__name__):
+                    self.assertEqual(
+                        [channel.codes for channel in facts.channels],
+                        [channel.codes for channel in reading.facts.channels],
+                    )
+                    self.assertEqual(
+                        [step.stage for step in facts.steps],
+                        [step.stage for step in reading.facts.steps],
+                    )
+                    for name in names:
+                        expected = getattr(reading.facts, name)
+                        if name == "window":
+                            facts.window = replace(
+                                facts.window, clause_key=expected.clause_key
+                            )
+                        self.assertEqual(getattr(facts, name), expected, name)
 
     def test_every_line(self):
         """Issue 3, Proof: every non-empty line once; each file in under two seconds."""

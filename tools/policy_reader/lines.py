@@ -209,11 +209,27 @@ def _take_ordinal(line: Line, text: str) -> str | None:
     return None
 
 
-def goes_on(previous: Line, line: Line, known_start) -> bool:
+def _is_last_words(line: Line) -> bool:
+    """Return whether a line may be what a page break left of a sentence."""
+    return line.text.rstrip().endswith(".") and len(line.text.split()) <= 4
+
+
+def _is_number_in_brackets(line: Line) -> bool:
+    """«… بجلسته / (١٩) المنعقدة»: a number of the sentence, not of a list."""
+    number = label_number(line.label)
+    return bool(number and number > 1 and not line.bullet and line.flat[0] == "(")
+
+
+def goes_on(previous: Line, line: Line, known_start, is_broken=False) -> bool:
     """Return whether a line goes on with the sentence of the one before.
 
+    :param is_broken: whether the sentence was broken before, so that its last line may
+        be short
     :param known_start: tells whether a text begins like an item of these policies
     """
+    if _is_number_in_brackets(line) and not line.blanks:
+        if len(previous.text) >= _WRAPPED and not previous.text.endswith(_ENDS):
+            line.text, line.label = line.flat, ""
     if line.level or line.is_item or line.ordinal or line.cells or previous.cells:
         return False
     if previous.level or previous.bold or line.bold:
@@ -223,6 +239,6 @@ def goes_on(previous: Line, line: Line, known_start) -> bool:
         return False
     if fold(text.rsplit(" ", 1)[-1]) in _OPEN_WORDS:
         return True
-    if line.blanks or known_start(line.key):
+    if known_start(line.key) or (line.blanks and not _is_last_words(line)):
         return False
-    return len(text) >= _WRAPPED
+    return len(text) >= _WRAPPED or (is_broken and _is_last_words(line))

@@ -50,7 +50,8 @@ def association_lines(lines) -> list[tuple[str, tuple[int, ...]]]:
     found, index = [], 0
     while index < len(lines):
         taken = [lines[index]]
-        if _is_name(lines[index]):
+        above = lines[index - 1] if index else None
+        if _is_name(lines[index]) and not _is_end_of_line(above, lines[index]):
             for line in lines[index + 1 : index + 5]:
                 if not _is_rest_of_name(taken, line):
                     break
@@ -70,6 +71,16 @@ def _is_name(line) -> bool:
         and not line.key.endswith((".", ":", "،", ","))
         and not line.cells
         and not lexicon.BODIES[1][1].match(line.key)
+    )
+
+
+def _is_end_of_line(above, line) -> bool:
+    """Return whether a line ends a broken sentence: «… موقع / الجمعية على …»."""
+    return bool(
+        above
+        and not line.blanks
+        and len(above.text) >= 45
+        and not above.text.endswith((".", ":", "؛"))
     )
 
 
@@ -107,12 +118,14 @@ def find_names(lines, title: str | None) -> Names:
 
 def _collect(names: Names, lines, pattern: re.Pattern) -> list[tuple[str, int]]:
     found = []
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
         if "جمعيه" not in line.key and "موسسه" not in line.key:
             continue
         # a sentence that names the association does so early; long lines stay cheap
         text = line.text if len(line.text) < 3000 else line.text[:3000]
         name = Keyed(text).find(pattern)
+        if not name and below and _is_end_of_line(line, below) and not below.is_item:
+            name = Keyed(f"{text} {below.text[:200]}").find(pattern)
         if name:
             found.append((name.strip(" .،,:"), line.number))
     return found

@@ -61,11 +61,23 @@ def blocks_of(lines: list[Line]) -> list[Block]:
     """Join the lines that were broken in mid-sentence."""
     blocks = []
     for line in lines:
-        if blocks and goes_on(blocks[-1].lines[-1], line, _starts_item):
+        if blocks and _joins(blocks[-1], line):
             blocks[-1].lines.append(line)
         else:
             blocks.append(Block([line]))
     return blocks
+
+
+def _joins(block: Block, line: Line) -> bool:
+    """Return whether a line goes on with a block; a heading takes its own end only."""
+    is_broken = len(block.lines) > 1
+    if not goes_on(block.lines[-1], line, _starts_item, is_broken):
+        return False
+    if role_of_words(block.first.squeezed) and len(block.lines) == 1:
+        return line.ends_open and bool(
+            role_of_words(block.first.squeezed + line.squeezed)
+        )
+    return True
 
 
 def _starts_item(key: str) -> bool:
@@ -107,7 +119,9 @@ class _Tree:
         if self._take_inline(block):
             return True
         line = block.first
-        role = heading_role(line) if len(block.lines) == 1 else None
+        role = heading_role(line)
+        if len(block.lines) > 1:
+            role = role_of_words(squeeze(block.text)) if block.ends_open else None
         if role and self._is_plain_item(line, role):
             role = None
         if not role and self._is_sub_policy(block):
@@ -244,7 +258,16 @@ class _Section:
         self.section = section
         self.own = own
         self.role = _ITEM_ROLES.get(section.role, "paragraph")
-        self.has_items = any(block.first.is_item for block, _clause in own)
+        blocks = [block for block, _clause in own]
+        ends = [place for place, block in enumerate(blocks) if _announces_means(block)]
+        self.means_from = ends[0] + 1 if ends else len(blocks)
+        items = [
+            place
+            for place, block in enumerate(blocks[: self.means_from])
+            if block.first.is_item
+        ]
+        self.has_items = bool(items)
+        self.last_item = items[-1] if items else -1
 
     def close(self):
         opener = None  # (block, clause) of the item whose list is open
@@ -266,20 +289,31 @@ class _Section:
             has_list = self.section.role == "general_objective" and self.has_items
             return "objective" if has_list and block.first.is_item else "paragraph"
         if self.has_items:
-            return self.role if block.first.is_item else "paragraph"
+            is_among = self._is_among_items(block, position)
+            return self.role if block.first.is_item or is_among else "paragraph"
         is_lead_in = position == 0 and block.ends_open and len(self.own) > 1
         return "paragraph" if is_lead_in else self.role
+
+    def _is_among_items(self, block: Block, position: int) -> bool:
+        """Return whether a line without bullet or number is an item all the same.
+
+        It stands between items, or begins as an item of these policies does.
+        """
+        if position == 0 and block.ends_open:
+            return False
+        is_between = position < self.last_item
+        return is_between or bool(lexicon.ITEM_OPENINGS.match(block.first.key))
 
     def _is_below(self, opener: Block, block: Block, position: int) -> bool:
         """Return whether an item belongs below the one that ended with a colon."""
         upper, line = opener.first, block.first
+        if self.section.role == "detailed_objectives" and _announces_means(opener):
+            return True
         if not upper.is_item:
             # a lead-in has a list below it only where a paragraph may have one
             return line.is_item and self.role == "paragraph"
         if not line.is_item:
             return False
-        if lexicon.MEANS_END.search(opener.lines[-1].squeezed):
-            return True
         if line.indent > upper.indent + 1:
             return True
         return bool(line.label) and not upper.label
@@ -288,6 +322,10 @@ class _Section:
         if opener.role == "objective":
             return "mean"
         return opener.role if opener.role != "paragraph" else "paragraph"
+
+
+def _announces_means(block: Block) -> bool:
+    return block.ends_open and bool(lexicon.MEANS_END.search(squeeze(block.text[-60:])))
 
 
 def _find_means(section: Clause):
@@ -308,7 +346,7 @@ def _close_definitions(section: Clause, own: list[tuple[Block, Clause]]):
     opener = None
     for block, clause in own:
         term, meaning = _term(block)
-        if opener is not None and block.first.is_item and not term:
+        if opener is not None and not term:
             is_stakeholders = lexicon.STAKEHOLDER_TERM.match(fold(opener.term))
             clause.role = "stakeholder_class" if is_stakeholders else "paragraph"
             opener.children.append(clause)
