@@ -1,8 +1,8 @@
 from . import (
     board,
     channel,
-    evidence_pack,
     keeping,
+    evidence_pack,
     line_mixin,
     policy,
     policy_channel,
