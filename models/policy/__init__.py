@@ -2,7 +2,7 @@ from . import (
     board,
     channel,
     keeping,
-    evidence_pack,
+    keeping_pack,
     line_mixin,
     policy,
     policy_channel,
