@@ -30,23 +30,30 @@ _WORDS = "|".join(
     [word.replace(" ", r"\s") for word in _TEENS]
     + sorted((rf"{word}[هي]?" for word in _NUMBERS), key=len, reverse=True)
 )
-_UNITS = (
-    ("hour", r"ساعه|ساعات|ساعتين"),
-    ("day", r"يوما?|ايام|يومين"),
-    ("week", r"اسبوعا?|اسابيع|اسبوعين"),
-    ("month", r"شهرا?|اشهر|شهور|شهرين"),
+_UNIT_WORDS = (
+    ("hour", {"ساعه", "ساعات", "ساعتين"}),
+    ("day", {"يوم", "يوما", "ايام", "يومين", "يومي"}),
+    ("week", {"اسبوع", "اسبوعا", "اسابيع", "اسبوعين", "اسبوعي"}),
+    ("month", {"شهر", "شهرا", "اشهر", "شهور", "شهرين"}),
 )
-_UNIT = "|".join(pattern for _code, pattern in _UNITS)
+_UNIT = "|".join(
+    rf"{word}(?=\sعمل)" if word in ("يومي", "اسبوعي") else word
+    for _code, words in _UNIT_WORDS
+    for word in sorted(words, key=len, reverse=True)
+)
 _AMOUNT = (
-    rf"(?:\(?\s?(?:(\d{{1,3}})|({_WORDS}))\s?\)?\s*(?:\(\s?\d{{1,3}}\s?\)\s*)?)?"
+    rf"(?:\(?\s?(?:(\d{{1,3}})|({_WORDS}))\s?\)?\s*"
+    rf"(?:\(\s?\d{{1,3}}\s?\)\s*|\(?(?:{_WORDS})\)?\s+)?)?"
     rf"({_UNIT})(?!\w){_MONTH_NAMES}(?:\s(?:واحده?|اثنين|اثنتين))?(?:\s(عمل|مهني))?"
 )
+# «لا تزيد مدة الرد عن شهر»
+_WHAT = r"(?:\s+(?:مده|فتره|مهله)(?:\s+[^\W\d_]{2,12}){1,3}?)?"
 _MINIMUM = (
-    r"(?:لا\s?ت?ي?قل\s+عن|بما\s+لا\s+يقل\s+عن|حد(?:ها|ه)?\s+(?:ال)?ادني|"
+    rf"(?:لا\s?ت?ي?قل{_WHAT}\s+عن|بما\s+لا\s+يقل\s+عن|حد(?:ها|ه)?\s+(?:ال)?ادني|"
     r"(?:ال)?حد\s+(?:ال)?ادني|قبل\s+مضي|بعد\s+مضي|(?:ليس\s+)?اقل\s+من)"
 )
 _MAXIMUM = (
-    r"(?:(?:بما\s+)?لا\s+[تي](?:زيد|تجاوز|تعدي)(?:\s+(?:عن|علي))?|اقصا(?:ها|ه)|"
+    rf"(?:(?:بما\s+)?لا\s+[تي](?:زيد|تجاوز|تعدي){_WHAT}(?:\s+(?:عن|علي))?|اقصا(?:ها|ه)|"
     r"(?:بحد|(?:ال)?حد|كحد)\s+(?:ال)?اقصي|(?:ال)?حد\s+(?:ال)?اعلي|موعد\s+اقصاه)"
 )
 _WITHIN = r"(?:خلال|في\s+غضون|في\s+مده|في\s+ظرف)"
@@ -106,13 +113,13 @@ def _plains(match):
 
 def _amount(digits, word, unit_word, work):
     """Return (value, unit, day_kind); None without a number that makes sense."""
-    unit = next(code for code, pattern in _UNITS if re.fullmatch(pattern, unit_word))
+    unit = next(code for code, words in _UNIT_WORDS if unit_word in words)
     if digits:
         value = int(digits)
     elif word:
         value = _word_value(word)
     else:
-        value = 2 if unit_word.endswith("ين") else 1
+        value = 2 if unit_word.endswith(("ين", "ومي", "وعي")) else 1
     if not value:
         return None
     return value, unit, "working" if work else "calendar"
