@@ -631,6 +631,21 @@ class TestOwnPolicies(BaseCase):
         )
         self.assertIn("طال ب", reading.by_role("step")[0].text)
 
+    def test_cover_table(self):
+        """R002-R007: a table on the cover without a title; a title in two lines."""
+        facts = self.facts("cover_table")
+        self.assertEqual(facts.title_as_approved, "سياسة تنظيم العلاقة مع المستفيدين")
+        self.assertEqual(facts.approval_date, date(2025, 1, 14))
+        self.assertEqual(facts.issue_date, date(2025, 1, 15))
+        self.assertEqual(facts.approved_by_body, "board")
+        self.assertEqual(facts.version_label, "الإصدار الأول")
+        self.assertEqual(len(facts.info_block), 4)
+        self.assertTrue(facts.has_info_block)
+        self.assertIsNone(facts.slogan)
+        self.assertEqual(
+            [channel.codes for channel in facts.channels], [("interview",), ("phone",)]
+        )
+
     def test_articles(self):
         """«المادة الأولى:» before the headings, items in brackets, the trustees."""
         facts = self.facts("articles")

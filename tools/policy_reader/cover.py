@@ -201,9 +201,17 @@ class Cover:
                 if not is_row and not line.is_rule:
                     return
                 self._leave(line, "info_block")
+            elif heading_role(line):
+                return
+            elif lexicon.PREPARER.match(line.key) or line.is_item:
+                continue
+            elif self._is_labelled(line):
+                self._leave(line, "info_block")
 
     @staticmethod
     def _is_labelled(line) -> bool:
+        if len(line.cells) >= 2:
+            return bool(lexicon.INFO_LABELS.fullmatch(squeeze(line.cells[0])))
         label, colon, value = line.text.partition(":")
         return bool(
             colon and value.strip() and lexicon.INFO_LABELS.fullmatch(squeeze(label))
@@ -352,7 +360,8 @@ class Cover:
         bare = line.key.removeprefix("ب")
         if any(bare == region for _code, region in lexicon.REGIONS):
             return "region"
-        if lexicon.CONTACT.search(line.key) and len(line.key) < 60:
+        is_address = re.search(r"[\d@:]|www", line.key)
+        if is_address and lexicon.CONTACT.search(line.key) and len(line.key) < 60:
             return "contact"
         return None
 

@@ -91,7 +91,7 @@ class _FactReader:
             if re.match(rf"(?:وثيقه\s+)?{fold(word)}", key):
                 facts.kind = kind
         facts.has_toc = bool(parts["toc"])
-        facts.has_info_block = bool(parts["info_block"])
+        facts.has_info_block = len(parts["info_block"]) > 1
         facts.has_basmala = bool(parts["basmala"])
         facts.has_thanks = bool(parts["thanks"])
 
@@ -189,9 +189,10 @@ class _FactReader:
         if not listed:
             return self._channels_inline(root)
         return [
-            _channel(clause.text, clause.label, clause.key)
+            _channel(part, clause.label, clause.key)
             for clause in listed
-            if clause.text.strip(" .")
+            for part in _listed_parts(clause.text)
+            if part.strip(" .")
         ]
 
     def _channels_inline(self, root: Clause) -> list[ChannelFact]:
@@ -324,6 +325,14 @@ def channel_codes(text: str) -> tuple[str, ...]:
             if not any(match.start() < end and s < match.end() for s, end, _c in found):
                 found.append((*match.span(), code))
     return tuple(dict.fromkeys(code for _s, _e, code in sorted(found)))
+
+
+def _listed_parts(text: str) -> list[str]:
+    """Part an item that is several known channels: «المقابلة، الهاتف»."""
+    parts = _PARTS.split(text[:1000].strip(" ."))
+    if len(parts) > 1 and all(channel_codes(part) for part in parts):
+        return parts
+    return [text]
 
 
 def _tool(text: str, key: str) -> ToolFact:
