@@ -81,6 +81,7 @@
         "views/policy/npo_policy_requirement_views.xml",
         "views/request/verification_item_views.xml",
         "views/core/channel_views.xml",
+        "views/core/setup_views.xml",
         "views/core/kpi_views.xml",
         "views/core/site_views.xml",
         "views/core/stage_views.xml",

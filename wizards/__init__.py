@@ -10,4 +10,5 @@ from . import (
     request_reason,
     request_refer,
     request_sign,
+    setup,
 )

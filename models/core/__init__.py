@@ -14,6 +14,7 @@ from . import (
     res_config_settings,
     res_users,
     resource_calendar_leaves,
+    setup_check,
     site,
     stage,
     stage_log,

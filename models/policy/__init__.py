@@ -20,6 +20,7 @@ from . import (
     policy_version_print,
     policy_version_text,
     profile,
+    setup_check,
     res_company,
     stakeholder_company,
     tool,

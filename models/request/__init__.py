@@ -15,6 +15,7 @@ from . import (
     request_print,
     request_window,
     service,
+    setup_check,
     tool,
     verification,
     write_guards,

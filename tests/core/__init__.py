@@ -5,6 +5,7 @@ from . import (
     test_kpi,
     test_print_engine,
     test_screens,
+    test_setup_check,
     test_translation,
     test_window,
     test_worktime,

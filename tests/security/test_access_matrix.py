@@ -149,6 +149,8 @@ MATRIX = {
     "npo.policy.compare": _row(governor="rwc", manager="rwc", admin="rwc"),
     "npo.policy.channel.adjust": _row(governor="rwc", admin="rwc"),
     "npo.profile.apply": _row(admin="rwc"),
+    "npo.setup": _row(admin="rwc"),
+    "npo.setup.check": _row(governor="r", admin="r"),
     "npo.policy.keeping": _row(governor="rwc", manager="rwc", auditor="r", admin="rwc"),
     "npo.policy.keeping.line": _row(governor="r", manager="r", auditor="r", admin="r"),
 }

@@ -111,6 +111,8 @@ PUBLIC = {
     "npo.policy.channel.adjust": {"action_apply": set()},
     "npo.policy.compare": {"action_print": set()},
     "npo.profile.apply": {"action_apply": set()},
+    "npo.setup": {"action_apply": set()},
+    "npo.setup.check": {"action_open": GOVERNORS, "action_enter": set()},
     "npo.policy.keeping": {
         "action_open": {"governor", "manager", "auditor", "admin"},
         "action_month": set(),

@@ -14,7 +14,7 @@ export class NpoHome extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ tiles: [], actions: [], next: [] });
+        this.state = useState({ tiles: [], actions: [], next: [], setup: null });
         this.display = { controlPanel: {} };
         onWillStart(() => this.load());
     }
