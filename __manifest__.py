@@ -57,6 +57,7 @@
         "wizards/people_reason_views.xml",
         "wizards/policy_channel_adjust_views.xml",
         "wizards/policy_compare_views.xml",
+        "wizards/policy_read_views.xml",
         "wizards/policy_version_justify_views.xml",
         "wizards/profile_apply_views.xml",
         "wizards/request_decide_views.xml",
@@ -106,6 +107,7 @@
             "npo_relations/static/src/people/*",
             "npo_relations/static/src/hijri/**/*",
             "npo_relations/static/src/home/*",
+            "npo_relations/static/src/policy/*",
             "npo_relations/static/src/print/report_handler.js",
         ],
         "web._assets_primary_variables": [

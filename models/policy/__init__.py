@@ -18,6 +18,7 @@ from . import (
     policy_version_flow,
     policy_version_minor,
     policy_version_print,
+    policy_version_source,
     policy_version_text,
     profile,
     setup_check,

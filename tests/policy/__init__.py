@@ -4,6 +4,7 @@ from . import (
     test_policy_channel,
     test_policy_clause,
     test_policy_pdf,
+    test_policy_read,
     test_policy_reader,
     test_policy_reader_facts,
     test_policy_reader_properties,

@@ -145,6 +145,11 @@ MATRIX = {
         officer="rwcd", delegate="rwcd", manager="rwcd", admin="rwcd"
     ),
     "npo.document.reason": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
+    "npo.policy.read": _row(governor="rwcd", admin="rwcd"),
+    "npo.policy.read.fact": _row(governor="rwcd", admin="rwcd"),
+    "npo.policy.read.clause": _row(governor="rwcd", admin="rwcd"),
+    "npo.policy.read.item": _row(governor="rwcd", admin="rwcd"),
+    "npo.policy.read.slip": _row(governor="rwcd", admin="rwcd"),
     "npo.policy.version.justify": _row(governor="rwc", admin="rwc"),
     "npo.policy.compare": _row(governor="rwc", manager="rwc", admin="rwc"),
     "npo.policy.channel.adjust": _row(governor="rwc", admin="rwc"),

@@ -107,6 +107,11 @@ PUBLIC = {
     "npo.request.deliver": {"action_confirm": set()},
     "npo.beneficiary.reason": {"action_confirm": set()},
     "npo.document.reason": {"action_confirm": set()},
+    "npo.policy.read": {
+        "action_read": set(),
+        "action_back": set(),
+        "action_confirm": set(),
+    },
     "npo.policy.version.justify": {"action_apply": set()},
     "npo.policy.channel.adjust": {"action_apply": set()},
     "npo.policy.compare": {"action_print": set()},
