@@ -270,7 +270,7 @@ class NpoPolicyRead(models.TransientModel):
                 "text": clause.text,
                 "line_no": ", ".join(map(str, clause.lines)),
                 "topic_id": topic.id,
-                "change": known and self._change(clause.text, known),
+                "change": self._change(clause.text, known) if known else False,
             }
             for number, ((depth, clause), topic) in enumerate(
                 zip(rows, topics, strict=True)

@@ -5,6 +5,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...tools.spreadsheet import Sheet, write_workbook
+from . import keeping
 
 # Groups of fewer persons are not counted out: they could be recognised.
 SMALLEST_GROUP = 5
@@ -19,7 +20,7 @@ class NpoPolicyKeeping(models.TransientModel):
     that no identity number can.
     """
 
-    _inherit = "npo.policy.keeping"
+    _inherit = keeping.NpoPolicyKeeping._name
 
     def action_evidence_pack(self):
         """Offer the pack of the period as a ZIP file."""
