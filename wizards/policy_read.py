@@ -102,11 +102,11 @@ class NpoPolicyRead(models.TransientModel):
         reading = self._reading()
         self._check_not_known(reading.text)
         names = [reading.facts.association_name, *reading.facts.association_variants]
+        self.association_names = "|".join(filter(None, names))
         self.write(
             {
                 "state": "review",
                 "read_text": reading.text,
-                "association_names": "|".join(filter(None, names)),
                 "signatory_positions": " ".join(reading.facts.signatory_positions),
                 "fact_ids": self._replace(self._fact_vals(reading)),
                 "clause_ids": self._replace(self._clause_vals(reading)),
@@ -279,13 +279,18 @@ class NpoPolicyRead(models.TransientModel):
 
     def _known_texts(self):
         """Return the texts of the present version's clauses, folded."""
-        return {
-            fold(clause._rendered_text()) for clause in self.base_version_id.clause_ids
-        }
+        return {fold(clause.text) for clause in self.base_version_id.clause_ids}
 
-    @api.model
+    def _with_placeholder(self, text):
+        """Return the text with the association's name left to be filled in (R019)."""
+        names = (self.association_names or "").split("|")
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            text = text.replace(name, "{association}")
+        return text
+
     def _change(self, text, known):
-        key = fold(text)
+        """Tell how a text of the document stands to the present version's."""
+        key = fold(self._with_placeholder(text))
         if key in known:
             return "same"
         if len(key) > COMPARED_LENGTH:
@@ -439,11 +444,13 @@ class NpoPolicyRead(models.TransientModel):
 
     def _gone_clauses(self):
         """Return the texts of the present version that the new one has no more."""
-        texts = {fold(clause.text) for clause in self.clause_ids}
+        texts = {
+            fold(self._with_placeholder(clause.text)) for clause in self.clause_ids
+        }
         return [
             clause.name
             for clause in self.base_version_id.clause_ids
-            if self._change(clause._rendered_text(), texts) == "new"
+            if self._change(clause.text, texts) == "new"
         ]
 
 

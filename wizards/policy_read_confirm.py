@@ -251,7 +251,7 @@ class NpoPolicyRead(models.TransientModel):
                     {
                         **self._clause_values(line, items.get(line.key)),
                         "version_id": version.id,
-                        "parent_id": level and clauses[parents[line]].id,
+                        "parent_id": clauses[parents[line]].id if level else False,
                     }
                     for line in lines
                 ]
@@ -272,13 +272,6 @@ class NpoPolicyRead(models.TransientModel):
             "tool_id": item and item.tool_id.id,
             "channel_ids": item and [Command.set(item.channel_ids.ids)],
         }
-
-    def _with_placeholder(self, text):
-        """Return the text with the association's name left to be filled in (R019)."""
-        names = (self.association_names or "").split("|")
-        for name in sorted(filter(None, names), key=len, reverse=True):
-            text = text.replace(name, "{association}")
-        return text
 
     def _make_errata(self, clauses):
         """Put the slips that the officer did not dismiss on the list of corrections."""

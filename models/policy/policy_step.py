@@ -31,8 +31,7 @@ class NpoPolicyStep(models.Model):
             ("done", "Done"),
         ],
         string="Stage",
-        required=True,
-        help="The stage of a request that does this step.",
+        help="The stage of a request that does this step. Empty: none does yet.",
     )
     origin = fields.Selection(
         [("policy", "Policy"), ("operational", "Operational")],
