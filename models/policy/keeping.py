@@ -250,6 +250,12 @@ class NpoPolicyKeeping(models.TransientModel):
         ):
             if records:
                 ways.append(label % format_list(self.env, records.mapped("name")))
+        idle = topics.filtered(lambda topic: not topic.how).mapped("name")
+        if ways and idle:
+            # a clause of several promises does not hide those that nothing keeps
+            ways.append(
+                self.env._("Nothing carries out yet: %s", format_list(self.env, idle))
+            )
         return "\n".join(dict.fromkeys(ways))
 
     def _measure_row(self, kpi, clause, figures):

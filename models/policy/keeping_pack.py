@@ -76,7 +76,7 @@ class NpoPolicyKeeping(models.TransientModel):
         versions = [
             [
                 version.policy_id.name,
-                version.version_label or str(version.version_no),
+                version.number,
                 self._date(version.approval_date),
                 version.meeting_text,
                 version.session_no,
@@ -101,8 +101,6 @@ class NpoPolicyKeeping(models.TransientModel):
                 versions,
             )
         ]
-        if "npo.policy.requirement" not in self.env:
-            return sheets
         requirements = self.env["npo.policy.requirement"].with_company(self.company_id)
         rows = [
             [

@@ -135,6 +135,9 @@ class TestKeeping(AssociationCommon):
         )
         self.assertEqual(len(shown), len(self.version.clause_ids))
         preamble = self._line(page, "تعمل")
+        # of its promises one is kept by nothing, and it says so
+        idle = self.env.ref("npo_relations.topic_default_consequences")
+        self.assertIn(f"Nothing carries out yet: {idle.name}", preamble.how)
         self.assertIn(self.company.name, preamble.name)
         self.assertNotIn("{association}", preamble.name)
 

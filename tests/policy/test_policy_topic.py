@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.addons.base.tests.common import BaseCommon
 
 from ...models.policy.policy_clause import ROLES
-from ...tools import topic_match
+from ...tools import policy_reader, topic_match
 
 _logger = logging.getLogger(__name__)
 
@@ -157,6 +157,20 @@ class TestPolicyTopic(BaseCommon):
             return
         for path in sorted(folder.glob("*.txt")):
             yield path.name[:3], path.read_text(encoding="utf-8").splitlines()
+
+    def test_every_clause_of_the_real_texts(self):
+        """P002: read as the wizard reads them, every clause has its topic."""
+        for name, lines in self._lines():
+            waiting = list(policy_reader.read_text("\n".join(lines)).clauses)
+            clauses = []
+            while waiting:
+                clause = waiting.pop()
+                clauses.append(clause)
+                waiting.extend(clause.children)
+            codes = self._codes(*((clause.text, clause.role) for clause in clauses))
+            for clause, code in zip(clauses, codes, strict=True):
+                with self.subTest(f"{name} {clause.key}"):
+                    self.assertTrue(code, clause.text[:40])
 
     def test_real_texts(self):
         """R048, R033: each objective, mean and step of the five texts has its topic."""
