@@ -73,6 +73,10 @@ class NpoPolicyRead(models.TransientModel):
     signatory_positions = fields.Char(readonly=True)
     version_id = fields.Many2one("npo.policy.version", readonly=True)
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Read a Policy")
+
     @api.depends("company_id")
     def _compute_policy_id(self):
         """The policy that runs the cases is the one whose new text comes in."""

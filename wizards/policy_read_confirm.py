@@ -50,7 +50,7 @@ class NpoPolicyRead(models.TransientModel):
         differs = (
             any(clause.change != "same" for clause in self.clause_ids)
             or self._gone_clauses()
-            or any(fact.is_different and fact.value for fact in self.fact_ids)
+            or any(self.fact_ids.mapped("is_different"))
         )
         if not differs:
             raise UserError(

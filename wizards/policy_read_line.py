@@ -49,7 +49,8 @@ class NpoPolicyReadFact(models.TransientModel):
         for fact in self:
             fact.is_different = bool(
                 fact.read_id.base_version_id
-                and (fact.value or "") != (fact.current or "")
+                and fact.value
+                and fact.value != (fact.current or "")
             )
 
     @api.model

@@ -170,9 +170,7 @@ class TestPolicyRead(ReadCommon):
         wizard = self._read(changed)
         self.assertEqual(wizard.policy_id, first.policy_id)
         self.assertEqual(wizard.base_version_id, first)
-        different = wizard.fact_ids.filtered(
-            lambda fact: fact.is_different and fact.value
-        )
+        different = wizard.fact_ids.filtered("is_different")
         self.assertEqual(
             set(different.mapped("field")), {"reply_max_value", "response_text"}
         )
