@@ -414,10 +414,21 @@ class NpoPolicyRead(models.TransientModel):
             "version_label": self.env._("version"),
             "preparer": self.env._("preparer"),
             "signatory_table": self.env._("signatories"),
+            "signature": self.env._("signatories"),
+            "chair_signature": self.env._("signatories"),
             "basmala": self.env._("basmala"),
             "thanks": self.env._("thanks"),
+            "approval_line": self.env._("approval"),
+            "licence": self.env._("licence"),
+            "contact": self.env._("contact details"),
+            "association": self.env._("name of the association"),
+            "acronym": self.env._("name of the association"),
+            "slogan": self.env._("slogan"),
+            "region": self.env._("region"),
+            "furniture": self.env._("head or foot of a page"),
+            "rule": self.env._("ruled line"),
         }
-        return labels.get(reason) or self.env._("cover or page furniture")
+        return labels.get(reason) or self.env._("cover")
 
     def _summary(self, reading):
         """Return what was found and what the text does not say (D21)."""
