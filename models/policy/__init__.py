@@ -21,6 +21,7 @@ from . import (
     policy_version_source,
     policy_version_text,
     profile,
+    profile_clauses,
     setup_check,
     res_company,
     stakeholder_company,

@@ -175,12 +175,20 @@ class ResCompany(models.Model):
             return policy.current_version_id or policy.version_ids[0]
         if not policy:
             policy = self._npo_create_named(
-                "npo.policy", [{**profile["policy"], "is_operating": True}]
+                "npo.policy",
+                [
+                    {
+                        **profile["policy"],
+                        "is_operating": True,
+                        "requirement_id": self._npo_relations_requirement().id,
+                    }
+                ],
             )
         version = self.env["npo.policy.version"].create(
             self._npo_version_vals(policy, profile)
         )
         self._npo_load_lines(version, profile)
+        self._npo_load_clauses(version)
         if not version.is_evidence_missing:
             version._set_state("under_review")
             version._put_in_force()
@@ -199,6 +207,8 @@ class ResCompany(models.Model):
             "policy_id": policy.id,
             "title_as_approved": version["title_as_approved"],
             "version_label": version["version_label"],
+            "version_noun": self._npo_version_noun(version["version_label"]),
+            "approval_template": version["approval_template"],
             "declaration_text": version["declaration_text"],
             "note": "".join(f"<p>{note}</p>" for note in version["notes"]),
             "tool_ids": self._npo_load_tools(profile["tools"]).ids,
@@ -208,6 +218,21 @@ class ResCompany(models.Model):
             ],
             **fields_by_group,
         }
+
+    @api.model
+    def _npo_version_noun(self, label):
+        """Return the word that the document has for a version, where it says one."""
+        nouns = {"النسخة": "copy", "الإصدار": "issue"}
+        return next(
+            (code for noun, code in nouns.items() if noun in (label or "")), False
+        )
+
+    @api.model
+    def _npo_relations_requirement(self):
+        """Return the required policy that the profiles' document is (P001)."""
+        return self.env["npo.policy.requirement"].search(
+            [("code", "=", "beneficiary_relations")], limit=1
+        )
 
     def _npo_load_tools(self, tools):
         """Return the tools that the policy names, creating those that are missing."""

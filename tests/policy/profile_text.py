@@ -4,6 +4,7 @@ import re
 
 from ...tools.arabic import fold
 from ...tools.hijri import format_hijri_numeric
+from ...tools.sentence import render_sentence
 
 # What is named or worded by the product, not by the text: codes and translations.
 PRODUCT_KEYS = {"code", "codes", "en", "kind", "origin", "reason", "source", "stage"}
@@ -29,6 +30,7 @@ SWITCH_WORDS = {
     "version.print.print_approval_line": "تم اعتمادها في",
     "version.print.print_basmala": "بسم الله الرحمن الرحيم",
     "version.print.print_thanks": "شكراً لكم",
+    "version.print.chair_signs": "رئيس مجلس إدارة جمعية",
 }
 
 # Choices: the one whose words the text has.
@@ -89,6 +91,17 @@ POSITIONS = {
     "المشرف المالي": "financial_supervisor",
     "عضو": "member",
     "أمين المجلس": "secretary",
+}
+STAKEHOLDERS = {
+    "employee": "العاملون في الجمعية",
+    "client": "العملاء والموردون",
+    "supplier": "موردين",
+    "government": "الجهات الحكومية",
+    "civil": "الجهات الحكومية والأهلية",
+    "private": "القطاع الخاص",
+    "supporter": "داعمين",
+    "volunteer": "متطوعين",
+    "other": "وخلافه",
 }
 REGIONS = (
     "منطقة الرياض",
@@ -160,6 +173,7 @@ class ProfileText:
         self._check_label()
         self._check_dates()
         self._check_approval()
+        self._check_sentence()
         self._check_window()
         self._check_lists()
         self._check_nothing_else()
@@ -281,6 +295,29 @@ class ProfileText:
             "version.signatories", get(self.profile, "version.signatories") == positions
         )
 
+    def _check_sentence(self):
+        """The form of the sentence, filled in, is the printed one (R010)."""
+        path = "version.approval_template"
+        template = get(self.profile, path)
+        approval = get(self.profile, "version.approval")
+        day = (approval["approval_date"] or "").split("-")
+        hijri = (approval["approval_hijri"] or "").split("/")
+        sentence = render_sentence(
+            template or "",
+            {
+                "policy": get(self.profile, "policy.name.ar"),
+                "association": get(self.profile, "association.name.ar"),
+                "meeting": approval["meeting_text"],
+                "gregorian": " / ".join(part.lstrip("0") for part in day[::-1]),
+                "hijri": " / ".join(part.lstrip("0") for part in hijri[::-1]),
+            },
+        )
+        is_printed = any(self._has(word) for word in ("تم اعتماد", "اعتمدت في"))
+        is_right = (
+            bool(sentence) and self._has(sentence) if template else not is_printed
+        )
+        self._expect(path, is_right, sentence)
+
     def _table_positions(self):
         """Return the last column of the table of signatories."""
         is_in_table = False
@@ -344,8 +381,15 @@ class ProfileText:
         ):
             names = [clean(line["name"]["ar"]) for line in self._of_policy(key)]
             self._expect(key, names == self._section(heading), heading)
+        self._check_stakeholders()
         self._check_steps()
         self._check_complaint_channels()
+
+    def _check_stakeholders(self):
+        """The kinds of stakeholders are those that the text names (R022, R023)."""
+        kinds = set(self.profile["stakeholders"])
+        named = {code for code, words in STAKEHOLDERS.items() if self._has(words)}
+        self._expect("stakeholders", kinds == named | {"beneficiary"})
 
     def _check_steps(self):
         """The steps are in our own words: each names a term of its sentence."""
