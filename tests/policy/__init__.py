@@ -8,6 +8,7 @@ from . import (
     test_policy_erratum,
     test_policy_pdf,
     test_policy_read,
+    test_policy_read_tour,
     test_policy_reader,
     test_policy_reader_facts,
     test_policy_reader_properties,
