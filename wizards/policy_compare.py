@@ -9,16 +9,20 @@ from ..tools.text_diff import aligned, match, word_diff
 
 # Not content of the policy: bookkeeping, and what the sections below show.
 _LEFT_OUT = {
-    "approval_hijri",
     "company_id",
+    "create_uid",
     "date_in_force",
+    "id",
     "kind",
     "minor_no",
     "number",
     "policy_id",
+    "source_digest",
+    "source_file_name",
     "state",
     "unevidenced_reason",
     "version_no",
+    "write_uid",
 }
 _TYPES = {"boolean", "char", "date", "html", "integer", "many2one", "selection", "text"}
 _MARKS = {
@@ -142,7 +146,6 @@ class NpoPolicyCompare(models.TransientModel):
         }
         return (
             field.store
-            and not field.automatic
             and field.type in _TYPES
             and name not in _LEFT_OUT
             and name not in bookkeeping

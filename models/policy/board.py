@@ -42,6 +42,9 @@ class NpoBoardMeeting(models.Model):
         readonly=False,
         help="Gregorian. Where only the year is known.",
     )
+    year_alone = fields.Integer(
+        compute="_compute_year_alone", help="The year, where no day is known."
+    )
     minutes = fields.Binary("Signed minutes", attachment=True)
     minutes_name = fields.Char()
     text = fields.Char(
@@ -62,6 +65,11 @@ class NpoBoardMeeting(models.Model):
     def _compute_year(self):
         for meeting in self:
             meeting.year = meeting.date.year if meeting.date else meeting.year
+
+    @api.depends("year", "date")
+    def _compute_year_alone(self):
+        for meeting in self:
+            meeting.year_alone = 0 if meeting.date else meeting.year
 
     @api.depends(*FACTS, "company_id.npo_digits")
     def _compute_text(self):

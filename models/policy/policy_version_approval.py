@@ -14,6 +14,21 @@ APPROVAL_TEMPLATE = (
 )
 
 
+def _from_meeting(name, fact):
+    """Return the compute of a field: what the meeting tells, else what it is (R006).
+
+    One for each field: the ORM leaves all fields of a compute alone where one of them
+    is written.
+    """
+
+    @api.depends("meeting_id")
+    def compute(self):
+        for version in self:
+            version[name] = version.meeting_id[fact] or version[name]
+
+    return compute
+
+
 class NpoPolicyVersionApproval(models.Model):
     """The evidence of a version's approval: meeting, sentence, signatures.
 
@@ -32,22 +47,22 @@ class NpoPolicyVersionApproval(models.Model):
         help="Fills in what is known of the approval.",
     )
     approved_by_body = fields.Selection(
-        compute="_compute_from_meeting", store=True, readonly=False
+        compute="_compute_approved_by_body", store=True, readonly=False
     )
     approval_date = fields.Date(
-        compute="_compute_from_meeting", store=True, readonly=False
+        compute=_from_meeting("approval_date", "date"), store=True, readonly=False
     )
     approval_year = fields.Integer(
-        compute="_compute_from_meeting", store=True, readonly=False
+        compute=_from_meeting("approval_year", "year_alone"), store=True, readonly=False
     )
     meeting_text = fields.Char(
-        compute="_compute_from_meeting", store=True, readonly=False
+        compute=_from_meeting("meeting_text", "text"), store=True, readonly=False
     )
     session_no = fields.Char(
-        compute="_compute_from_meeting", store=True, readonly=False
+        compute=_from_meeting("session_no", "session_no"), store=True, readonly=False
     )
     minutes_no = fields.Char(
-        compute="_compute_from_meeting", store=True, readonly=False
+        compute=_from_meeting("minutes_no", "minutes_no"), store=True, readonly=False
     )
     approval_template = fields.Char(
         "Form of the approval sentence",
@@ -64,19 +79,12 @@ class NpoPolicyVersionApproval(models.Model):
     )
 
     @api.depends("meeting_id")
-    def _compute_from_meeting(self):
-        """Take over what the meeting tells, and nothing else (R006)."""
+    def _compute_approved_by_body(self):
+        """A meeting of the board tells that it was the board."""
         for version in self:
-            meeting = version.meeting_id
-            year = 0 if meeting.date else meeting.year
             version.approved_by_body = (
-                version.approved_by_body or (meeting and "board") or False
+                version.approved_by_body or (version.meeting_id and "board") or False
             )
-            version.approval_date = meeting.date or version.approval_date
-            version.approval_year = year or version.approval_year
-            version.meeting_text = meeting.text or version.meeting_text
-            version.session_no = meeting.session_no or version.session_no
-            version.minutes_no = meeting.minutes_no or version.minutes_no
 
     @api.depends(
         "approval_template",
