@@ -1,1 +1,1 @@
-from . import login, portal
+from . import login, policy_pages, portal

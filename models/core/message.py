@@ -116,7 +116,7 @@ class NpoMessage(models.Model):
             [
                 {
                     "subject": message.subject,
-                    "body_html": message.body,
+                    "body_html": message._mail_body(),
                     "email_from": message.company_id.email_formatted,
                     "recipient_ids": [fields.Command.link(message.partner_id.id)],
                     "auto_delete": True,
@@ -125,3 +125,8 @@ class NpoMessage(models.Model):
             ]
         )
         reachable.write({"state": "sent", "date_sent": fields.Datetime.now()})
+
+    def _mail_body(self):
+        """Return the message as it is sent; what each one ends with is added here."""
+        self.ensure_one()
+        return self.body

@@ -27,6 +27,12 @@ class ResConfigSettings(models.TransientModel):
     npo_appeal_days = fields.Integer(
         related="company_id.npo_appeal_days", readonly=False
     )
+    npo_acknowledgement_days = fields.Integer(
+        related="company_id.npo_acknowledgement_days", readonly=False
+    )
+    npo_reminder_days = fields.Integer(
+        related="company_id.npo_reminder_days", readonly=False
+    )
     npo_return_days = fields.Integer(
         related="company_id.npo_return_days", readonly=False
     )

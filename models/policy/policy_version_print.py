@@ -116,20 +116,10 @@ class NpoPolicyVersion(models.Model):
         year = p.number(self.approval_year or "")
         return p.number(self.meeting_text or "") or p.both(self.approval_date) or year
 
-    def _print_approval(self, p):
-        """Return the sentence of the approval, without what is not known (R010)."""
+    def _print_version(self, p):
+        """Return the version in words: as the document calls it, or as printed."""
         self.ensure_one()
-        values = {"policy": self._print_title(), "association": p.association}
-        values |= {
-            "meeting": self._print_meeting(p),
-            "date": p.both(self.approval_date),
-        }
-        sentence = p.env._("{policy} of {association} was approved: {meeting}.")
-        if self.meeting_text and self.approval_date:
-            sentence = p.env._(
-                "{policy} of {association} was approved: {meeting}, on {date}."
-            )
-        return p.text(sentence, **values)
+        return self.ordinal_label or p.number(self.version_label or "")
 
     def _print_names(self, p):
         """Return what stands below the name: short name, acronym, slogan (R015)."""
@@ -156,7 +146,5 @@ class NpoPolicyClause(models.Model):
             "kind": kind,
             "label": to_digits(label),
             "term": self.term or "",
-            "text": (self.text or "").replace(
-                "{association}", self.company_id.name or ""
-            ),
+            "text": self._rendered_text(),
         }

@@ -28,4 +28,6 @@ class ResCompany(models.Model):
             codes = self._npo_read_profile(code)["stakeholders"]
             kinds = self.env["npo.stakeholder.type"].sudo()
             self.sudo().npo_stakeholder_type_ids = kinds.search([("code", "in", codes)])
+        loader = self.sudo().with_company(self).with_context(lang="en_US")
+        loader._npo_load_procedures(version.sudo().with_env(loader.env))
         return version

@@ -1,4 +1,5 @@
 from . import (
+    test_acknowledgement,
     test_board,
     test_keeping,
     test_policy_access,
@@ -17,9 +18,11 @@ from . import (
     test_policy_scheduled,
     test_policy_topic,
     test_policy_version,
+    test_procedure,
     test_profile,
     test_profile_clauses,
     test_profiles_against_texts,
+    test_right,
     test_tool,
     test_window_mixin,
     test_working_time,

@@ -47,6 +47,10 @@ MATRIX = {
     "npo.policy.topic": _row("r", governor="rwc", admin="rwcd"),
     "npo.kpi": _row("r", admin="rwcd"),
     "npo.stakeholder.type": _row("r", admin="rwcd"),
+    "npo.right": GOVERNED,
+    "npo.procedure": GOVERNED,
+    "npo.procedure.step": GOVERNED,
+    "npo.policy.acknowledgement": _row("r"),
     "npo.tool": GOVERNED,
     # logs: written by the steps alone, deleted by nobody
     "npo.duty": _row("r"),

@@ -70,9 +70,11 @@ PUBLIC = {
     "npo.policy": {
         "action_open_versions": EVERYBODY,
         "action_record_review": GOVERNORS,
+        "action_open_readers": EVERYBODY,
     },
     "npo.policy.version": {
         "action_submit": GOVERNORS,
+        "action_circulate": GOVERNORS,
         "action_reset_to_draft": GOVERNORS,
         "action_approve": GOVERNORS,
         "action_put_in_force_unevidenced": GOVERNORS,
@@ -96,6 +98,11 @@ PUBLIC = {
     },
     "npo.policy.requirement": {
         "action_open_policy": set(ROLE_NAMES) - {"internal", "portal"}
+    },
+    # one's own alone: nobody else's here
+    "npo.policy.acknowledgement": {
+        "action_read": set(),
+        "action_open_document": set(ROLE_NAMES) - {"internal", "portal"},
     },
     "npo.tool": {"action_open": set(ROLE_NAMES) - {"internal", "portal"}},
     # a form is its user's: here the superuser's
