@@ -40,15 +40,15 @@ class NpoSetupCheck(models.TransientModel):
 
     company_id = fields.Many2one("res.company", string="Association", readonly=True)
     sequence = fields.Integer(readonly=True)
-    area = fields.Selection(AREAS, readonly=True)
+    area = fields.Selection(AREAS, "Part", readonly=True)
     code = fields.Char(readonly=True)
-    name = fields.Char("What is needed", readonly=True)
+    name = fields.Text("What is needed", readonly=True)
     state = fields.Selection(
         [("done", "Done"), ("missing", "Missing"), ("not_stated", "Not stated")],
         readonly=True,
     )
-    why = fields.Char("What is missing", readonly=True)
-    hint = fields.Char("What to do", readonly=True)
+    why = fields.Text("What is missing", readonly=True)
+    hint = fields.Text("What to do", readonly=True)
     action_xmlid = fields.Char(readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Integer(readonly=True)

@@ -19,6 +19,7 @@ from . import (
     policy_version,
     policy_version_approval,
     policy_version_flow,
+    policy_version_keeping,
     policy_version_minor,
     policy_version_print,
     policy_version_reading,

@@ -253,9 +253,7 @@ class NpoPolicyKeeping(models.TransientModel):
         idle = topics.filtered(lambda topic: not topic.how).mapped("name")
         if ways and idle:
             # a clause of several promises does not hide those that nothing keeps
-            ways.append(
-                self.env._("Nothing carries out yet: %s", format_list(self.env, idle))
-            )
+            ways.append(self.env._("Nothing carries out yet: %s", " · ".join(idle)))
         return "\n".join(dict.fromkeys(ways))
 
     def _measure_row(self, kpi, clause, figures):
@@ -267,12 +265,15 @@ class NpoPolicyKeeping(models.TransientModel):
             counts = [by_channel[kpi].get(channel, (0, 0)) for channel in channels]
             counted, kept = (sum(numbers) for numbers in zip(*counts, strict=True))
         exceptions = kpi._exceptions(counted, kept)
-        if exceptions:
+        if not counted:
+            state = "empty"
+        elif exceptions:
             state = "exceptions"
-        else:
-            state = "kept" if counted else "empty"
+        else:  # a mere count shows that it is done, and no more
+            state = "kept" if kpi.kept_domain and kpi.is_promise else "carried"
         return {
             "kpi_id": kpi.id,
+            "measure": kpi.name,
             "channel_ids": [Command.set(channels.ids)],
             "counted": counted,
             "kept": kept,
@@ -360,7 +361,7 @@ class NpoPolicyKeeping(models.TransientModel):
                 [
                     line.name,
                     line.how,
-                    line.kpi_id.name,
+                    line.measure,
                     line.counted if line.kpi_id else "",
                     line.kept if line.kpi_id else "",
                     line.exceptions if line.kpi_id else "",
@@ -409,9 +410,7 @@ class NpoPolicyKeepingLine(models.TransientModel):
     name = fields.Text("Text", readonly=True)
     how = fields.Text("How it is carried out", readonly=True)
     action_xmlid = fields.Char(readonly=True)
-    kpi_id = fields.Many2one(
-        "npo.kpi", string="Measure", readonly=True, ondelete="cascade"
-    )
+    kpi_id = fields.Many2one("npo.kpi", readonly=True, ondelete="cascade")
     channel_ids = fields.Many2many(
         "npo.channel",
         "npo_policy_keeping_line_channel_rel",
@@ -422,7 +421,8 @@ class NpoPolicyKeepingLine(models.TransientModel):
     counted = fields.Integer(readonly=True)
     kept = fields.Integer(readonly=True)
     exceptions = fields.Integer(readonly=True)
-    figure = fields.Char("Figures of the period", readonly=True)
+    measure = fields.Text(readonly=True)
+    figure = fields.Text("Figures of the period", readonly=True)
     state = fields.Selection(STATES, readonly=True)
 
     def action_records(self):

@@ -124,8 +124,6 @@ class NpoPolicyKeeping(models.TransientModel):
 
     def _acknowledgement_sheets(self):
         """Return who of the staff has read the versions in force (R036)."""
-        if "npo.policy.acknowledgement" not in self.env:
-            return []
         _ = self.env._
         asked = (
             self.env["npo.policy.acknowledgement"]

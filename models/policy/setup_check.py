@@ -20,6 +20,7 @@ class NpoSetupCheck(models.TransientModel):
             self._in_force_check(in_force, version),
             *self._version_checks(version),
             self._tools_check(version),
+            self._board_check(company),
         ]
 
     def _latest_version(self, company):
@@ -94,7 +95,34 @@ class NpoSetupCheck(models.TransientModel):
                 hint=_("Enter the association’s wording on the version."),
                 record=version,
             ),
+            self._check(
+                "policy",
+                "published",
+                _("Policy published"),
+                version.policy_id._is_public(),
+                why=_("Nobody outside can read the policy in force."),
+                hint=_("Publish it, once the management agrees."),
+                record=version.policy_id,
+            ),
         ]
+
+    def _board_check(self, company):
+        _ = self.env._
+        chair = [
+            ("company_id", "=", company.id),
+            ("position", "=", "chair"),
+            ("is_in_office", "=", True),
+        ]
+        return self._check(
+            "policy",
+            "board",
+            _("Board with its chair"),
+            self.env["npo.board.member"].sudo().search_count(chair, limit=1),
+            is_stated=False,
+            why=_("No chair of the board is in office."),
+            hint=_("Enter the members of the board with their terms."),
+            model="npo.board.member",
+        )
 
     def _tools_check(self, version):
         """R098: each tool that the policy names has its document.

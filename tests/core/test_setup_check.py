@@ -10,7 +10,7 @@ from ...models.policy.profile import PROFILES
 
 # What each policy states and what it honestly does not (R016, R017, R039, R008; Annex
 # D 9): the codes that stay “Not stated” after the profile is applied.
-ALWAYS_UNKNOWN = {"identity_basis"}
+ALWAYS_UNKNOWN = {"identity_basis", "board"}
 UNKNOWN = {
     "nbra": {"license", "supervisor", "preparer"},
     "masaken": {"license", "region", "supervisor"},
@@ -27,6 +27,7 @@ TO_ENTER = {
     "two_persons",
     "committee",
     "tools",
+    "published",
 }
 # What a profile brings.
 BROUGHT = {"calendar", "ramadan", "holidays", "sites", "services", "service_cards"}
@@ -134,6 +135,15 @@ class TestSetupCheck(SetupCommon):
                     ]
                 }
             ),
+            "board": lambda: self.env["npo.board.member"].create(
+                {
+                    "company_id": company.id,
+                    "partner_id": users[0].partner_id.id,
+                    "position": "chair",
+                    "date_from": "2020-01-01",
+                }
+            ),
+            "published": lambda: version.policy_id.write({"is_published": True}),
             "tools": lambda: version.tool_ids.write({"url": "https://example.com"}),
             "mail_server": lambda: self.env["ir.mail_server"].create(
                 {"name": "Mail", "smtp_host": "mail.example.com"}

@@ -284,6 +284,24 @@ class TestKeeping(AssociationCommon):
                 allowed_company_ids=alone.ids
             ).action_open()
 
+    def test_open_from_a_version(self):
+        """A version opens its own page, a draft too."""
+        for user, allowed in (
+            ("governor", True),
+            ("auditor", True),
+            ("officer", False),
+        ):
+            own = self.company.npo_policy_version_id.with_user(self.users[user])
+            with self.subTest(user):
+                if not allowed:
+                    self.assertRaises(AccessError, own.action_keeping)
+                    continue
+                page = self.env["npo.policy.keeping"].with_user(self.users[user])
+                page = page.browse(own.action_keeping()["res_id"])
+                self.assertEqual(page.version_id, own)
+        draft = self.version.with_user(self.users["governor"])
+        self.assertTrue(draft.action_keeping()["res_id"])
+
     # ------------------------------------------------------------
     # PERIOD
     # ------------------------------------------------------------

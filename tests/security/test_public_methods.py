@@ -80,6 +80,7 @@ PUBLIC = {
         "action_put_in_force_unevidenced": GOVERNORS,
         "action_withdraw": GOVERNORS,
         "action_new_version": GOVERNORS,
+        "action_keeping": GOVERNORS | {"manager", "auditor"},
         # lists of what the user may read
         "action_open_clauses": EVERYBODY,
         "action_open_errata": EVERYBODY,
