@@ -422,6 +422,7 @@ class TestKeeping(AssociationCommon):
 
     def test_evidence_pack(self):
         """P002: the pack opens, file by file, and holds no identity number."""
+        self.company.npo_policy_version_id._circulate()
         page = self._page(self.company.npo_policy_version_id).with_context(
             force_report_rendering=True
         )
@@ -446,6 +447,10 @@ class TestKeeping(AssociationCommon):
                 with self.subTest(f"{name}: {secret}"):
                     self.assertNotIn(secret, text)
         self.assertIn(self.service.name, texts["requests.xlsx"])
+        # R036: of the staff, names alone
+        read = texts["acknowledgements.xlsx"]
+        self.assertIn(self.officer.name, read)
+        self.assertNotIn(self.officer.login, read)
 
     def _text(self, name, content):
         if name.endswith(".pdf"):

@@ -16,6 +16,7 @@ SHARED = {
     "npo.stakeholder.type",
     "npo.kpi",
     "npo.policy.topic",
+    "npo.policy.requirement",
 }
 # The association of these is that of what they belong to.
 OWNED = {
