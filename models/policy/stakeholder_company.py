@@ -11,7 +11,7 @@ class ResCompany(models.Model):
         "type_id",
         string="Kinds of stakeholders",
         default=lambda self: self.env["npo.stakeholder.type"].sudo().search([]),
-        help="The kinds that the policy names (R022, R023).",
+        help="The kinds that the policy names.",
     )
 
     @api.model

@@ -181,7 +181,7 @@ class TestPolicyPdf(PolicyCommon):
         self.version.write(self._all(False))
         off = self._pages(self._approve())
         self.assertEqual(len(off), 2)
-        for words in (BASMALA, INFORMATION[0], "Table of contents", "Thank you"):
+        for words in (BASMALA, INFORMATION[0], "List of contents", "Thank you"):
             self.assertNotIn(words, "".join(off))
 
     def test_opening_and_closing(self):
