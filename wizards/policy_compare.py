@@ -92,8 +92,9 @@ class NpoPolicyCompare(models.TransientModel):
             )
 
     def action_print(self):
-        """Print the comparison."""
+        """Print the comparison; a form is its user's."""
         self.ensure_one()
+        self.check_access("read")
         return self.env.ref(
             "npo_relations.action_report_npo_policy_compare"
         ).report_action(self)

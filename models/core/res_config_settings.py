@@ -24,6 +24,9 @@ class ResConfigSettings(models.TransientModel):
     npo_file_validity_months = fields.Integer(
         related="company_id.npo_file_validity_months", readonly=False
     )
+    npo_review_months = fields.Integer(
+        related="company_id.npo_review_months", readonly=False
+    )
     npo_appeal_days = fields.Integer(
         related="company_id.npo_appeal_days", readonly=False
     )

@@ -139,6 +139,6 @@ class NpoPolicy(models.Model):
     )
 
     def _is_public(self):
-        """Return whether the version in force is published; the pages extend it."""
+        """Return whether the version in force can be read by everybody (P004)."""
         self.ensure_one()
-        return False
+        return bool(self.is_published and self.sudo().current_version_id)

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged, users
@@ -39,10 +38,8 @@ class TestPolicyRequirement(PolicyCommon):
         self.assertEqual(self._status(), "draft")
         self._put_in_force()
         self.assertEqual(self._status(), "approved")
-        with patch.object(
-            self.registry["npo.policy"], "_is_public", lambda policy: True
-        ):
-            self.assertEqual(self._status(), "published")
+        self.policy.is_published = True
+        self.assertEqual(self._status(), "published")
         self.policy.next_review_date = self.company._npo_today() - timedelta(days=1)
         self.assertEqual(self._status(), "review_due")
         self.assertEqual(

@@ -171,6 +171,28 @@ class TestPublicMethods(SecurityCommon):
         referral = cls.request.referral_ids.with_user(cls.users["researcher"])
         referral.write({"answer": "So.", "is_understood": True})
         cls.request = cls.request.sudo()
+        cls._new_policy_records(cls.company.npo_policy_version_id)
+
+    @classmethod
+    def _new_policy_records(cls, version):
+        clause = version.clause_ids[:1]
+        today = cls.company._npo_today()
+        cls.env["npo.policy.acknowledgement"].create(
+            {
+                "version_id": version.id,
+                "user_id": cls.env.ref("base.user_root").id,
+                "date_asked": today,
+                "date_due": today,
+            }
+        )
+        cls.env["npo.policy.erratum"].create(
+            {
+                "clause_id": clause.id,
+                "printed": clause.text,
+                "proposed": "x",
+                "reason": "x",
+            }
+        )
 
     def _ours(self):
         """Return {model: names} of the public methods that this module defines."""
@@ -222,6 +244,8 @@ class TestPublicMethods(SecurityCommon):
             return model.browse(self.env.cr.fetchone()[0])
         if model._abstract:
             return model
+        if "company_id" not in model._fields:
+            return model.search([], limit=1)
         return model.search([("company_id", "=", self.company.id)], limit=1)
 
     def _required(self, model):
@@ -237,6 +261,9 @@ class TestPublicMethods(SecurityCommon):
             "company_id": self.company.id,
             "researcher_id": self.users["researcher"].id,
             "version_id": self.company.npo_policy_version_id.id,
+            "old_version_id": self.company.npo_policy_version_id.id,
+            "new_version_id": self.company.npo_policy_version_id.id,
+            "policy_id": self.company.npo_policy_version_id.policy_id.id,
             "reason_id": self.env.ref("npo_relations.reason_hold_waiting_call").id,
             "date": "2026-01-01",
             "is_seen": True,
