@@ -62,19 +62,24 @@ class NpoDemo(models.AbstractModel):
         # messages that the stories write.
         demo.env["ir.module.module"]._load_module_terms([MODULE], [ARABIC])
         demo.env.ref("base.SAR").active = True
-        demo._brand_website()
+        companies = {}
         for code in PROFILES:
             data = demo._read(code)
-            company = demo._load_association(code, data)
+            companies[code] = company = demo._load_association(code, data)
             demo._play(demo._stories(code, data, company))
+        demo._brand_website(companies["masaken"])
 
-    def _brand_website(self):
-        """One website serves the five: the product's mark, each page names its own."""
+    def _brand_website(self, company):
+        """One website serves the five: the product's mark, each page names its own.
+
+        :param company: whose pages somebody without a login reads
+        """
         website = self.env.ref("website.default_website", raise_if_not_found=False)
         if website:
             icon = Path(file_path(f"{MODULE}/static/description/icon.png"))
             website.logo = base64.b64encode(icon.read_bytes())
             website.name = "علاقات المستفيدين"
+            website.company_id = company
 
     def _play(self, stories):
         """Let the stories happen that did not yet."""
@@ -162,6 +167,7 @@ class NpoDemo(models.AbstractModel):
         self._load_places(data, company, users)
         self._load_portal_users(code, data, company)
         self._put_in_force(data, company, users["governance"])
+        company.npo_policy_ids.is_published = True
         return company
 
     def _load_staff(self, code, data, company):
