@@ -8,12 +8,29 @@ BENEFICIARY = "beneficiary"
 class NpoPolicyPages(CustomerPortal):
     """What an association tells everybody: its policy in force, rights and duties.
 
-    The association is the website's. Only versions in force of published policies are
-    ever shown: anything else answers like what does not exist (R024, R036, R037).
+    The association is the website's; one without a website of its own is shown where
+    its link leads, for as long as the visit lasts. Only versions in force of published
+    policies are ever shown: anything else answers like what does not exist (R024,
+    R036, R037).
     """
 
+    def _npo_public_association(self):
+        """Return the association whose public pages the visitor reads, in sudo."""
+        website = request.website.sudo()
+        wanted = request.httprequest.args.get("association", "")
+        if wanted.isdecimal():
+            company = request.env["res.company"].sudo().browse(int(wanted[:9])).exists()
+            if company.npo_policy_version_id and company.website_id in (
+                website,
+                website.browse(),
+            ):
+                request.session["npo_association"] = company.id
+                return company
+        known = request.session.get("npo_association")
+        return website.company_id.browse(known).exists() or website.company_id
+
     def _npo_public_values(self, **values):
-        company = request.website.company_id.sudo()
+        company = self._npo_public_association()
         return {"association": company, "page_name": "npo_public", **values}
 
     def _npo_missing(self):
@@ -32,12 +49,12 @@ class NpoPolicyPages(CustomerPortal):
             return None
         if request.lang.code == arabic.code:
             return None
-        path = request.httprequest.path
+        path = request.httprequest.full_path.rstrip("?")
         return request.redirect(f"/{arabic.url_code}{path}")
 
     def _npo_send_pdf(self, report, record_sudo, name):
         """Return a report on a record as a file; the caller checked who may read it."""
-        company = request.website.company_id
+        company = self._npo_public_association()
         reports_sudo = request.env["ir.actions.report"].sudo().with_company(company)
         reports_sudo = reports_sudo.with_context(force_report_rendering=True)
         content = reports_sudo._render_qweb_pdf(report, record_sudo.ids)[0]
@@ -54,7 +71,7 @@ class NpoPolicyPages(CustomerPortal):
 
     def _npo_charter_type(self, code):
         """Return the kind of party of a code that has a charter here, in sudo."""
-        company = request.website.company_id.sudo()
+        company = self._npo_public_association()
         rights = request.env["npo.right"].sudo()
         types = rights._charter_types(company)
         return types, types.filtered(lambda kind: kind.code == code)
@@ -74,7 +91,7 @@ class NpoPolicyPages(CustomerPortal):
         types, party = self._npo_charter_type(code)
         if not party:
             return self._npo_missing()
-        company = request.website.company_id.sudo()
+        company = self._npo_public_association()
         policy = request.env["npo.policy"]._published_policies(company)[:1]
         charter = party._charter(company)
         rights = charter["right"] | charter["duty"]
@@ -106,7 +123,7 @@ class NpoPolicyPages(CustomerPortal):
 
     def _npo_policy(self, policy_id, company=None):
         """Return the published policies of an association, and the one asked for."""
-        company = company or request.website.company_id.sudo()
+        company = company or self._npo_public_association()
         policies = request.env["npo.policy"]._published_policies(company)
         if policy_id is None:
             return policies, policies[:1]

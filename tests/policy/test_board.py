@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged, users
 from odoo.tools import mute_logger
 
@@ -216,7 +217,7 @@ class TestBoard(PolicyCommon):
         self._member("chair", "الأول")
         self._member("vice_chair", "من قبل", date_to=date(2023, 6, 1))
         self.version.approval_date = date(2023, 12, 23)
-        self.version.signatory_ids = [(0, 0, {"position": "chair"})]
+        self.version.signatory_ids = [Command.create({"position": "chair"})]
         self.version.action_fill_signatories()
         self.version.action_fill_signatories()  # nobody twice
         self.assertRecordValues(
@@ -246,7 +247,7 @@ class TestBoard(PolicyCommon):
 
     def test_signed_after_the_approval(self):
         """R013: the paper is signed after the meeting: once, and no name changes."""
-        self.version.signatory_ids = [(0, 0, {"position": "chair"})]
+        self.version.signatory_ids = [Command.create({"position": "chair"})]
         self._put_in_force()
         line = self.version.signatory_ids
         today = self.company._npo_today()

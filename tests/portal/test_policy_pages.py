@@ -212,6 +212,29 @@ class TestPolicyPages(AssociationCommon, HttpCase):
         for url in (f"/policy/{policy.id}", f"/policy/{policy.id}/print", "/policy"):
             self._get(url, 404)
 
+    def test_association_without_a_website(self):
+        """R024, D06: its link leads to its own pages while the visit lasts."""
+        other = self._new_association("Other Association", "harfa")
+        url = other._npo_page_url("/rights")
+        self.assertIn(f"?association={other.id}", url)
+        path = url.removeprefix(other.get_base_url())
+        self.assertIn("Other Association", self._main(path))
+        self.assertIn("Other Association", self._main("/rights"))
+        policy = other.npo_policy_version_id.policy_id
+        self._get("/policy", 404)
+        self._publish(policy)
+        self.assertIn(
+            other.npo_policy_version_id.title_as_approved, self._main("/policy")
+        )
+        # nobody else's: a company that is no association, or has a website of its own
+        bare = self.env["res.company"].create({"name": "Bare"})
+        self.env["website"].create({"name": "Own", "company_id": other.id})
+        for company in (bare, other):
+            self.opener.cookies.clear()
+            self.assertIn(
+                "جمعية مساكن", self._main(f"/en/rights?association={company.id}")
+            )
+
     def test_other_policies(self):
         """A code of ethics is published beside the policy."""
         ethics = self.env["npo.policy"].create(
