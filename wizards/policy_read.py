@@ -442,6 +442,13 @@ class NpoPolicyRead(models.TransientModel):
             slips=len(reading.slips),
         )
         html = Markup("<p>%s</p>") % counts
+        if names := list(filter(None, (self.association_names or "").split("|"))):
+            html += Markup("<p>%s</p>") % self.env._(
+                "The text names the association: %(names)s. In its place the text will"
+                " show: %(association)s.",
+                names=", ".join(f"«{name}»" for name in names),
+                association=self.company_id.name,
+            )
         silent = self.fact_ids.filtered(lambda fact: not fact.value).mapped("label")
         if silent:
             html += Markup("<p>%s</p>") % self.env._(

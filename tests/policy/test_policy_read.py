@@ -235,6 +235,14 @@ class TestPolicyRead(ReadCommon):
         hostile = PLAIN.replace("بسرعة وجودة", "<script>alert(1)</script>")
         self.assertNotIn("<script>", str(self._read(hostile).text_html))
 
+    def test_names_of_the_association(self):
+        """R019: how the text names the association is told, and left to be filled in."""
+        wizard = self._read(PLAIN)
+        self.assertIn("جمعية نماء الوادي التعليمية", str(wizard.summary))
+        wizard.action_confirm()
+        texts = "".join(wizard.version_id.clause_ids.mapped("text"))
+        self.assertNotIn("نماء الوادي", texts)
+
     def test_word_file(self):
         """A .docx is read like its text."""
         body = "".join(
