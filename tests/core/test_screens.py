@@ -72,6 +72,8 @@ SCRIPT = """
 """
 # Prefixes, formats, currencies, and what the platform itself leaves in English.
 ALLOWED = ["REQ", "BNF", "DLV", "PDF", "IBAN", "SAR", "HEIC", "JPEG", "PNG"]
+# the example address of a website, of core
+ALLOWED += ["https", "www", "odoo", "com", "docx", "txt"]
 ALLOWED += ["deadline", "XXXXXXXX", "xxxxxxxx", "RRRD", "xlsx", "esc", "View"]
 MODES = {
     "list": ".o_list_view, .o_view_nocontent",
