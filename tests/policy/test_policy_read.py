@@ -236,7 +236,7 @@ class TestPolicyRead(ReadCommon):
         self.assertNotIn("<script>", str(self._read(hostile).text_html))
 
     def test_names_of_the_association(self):
-        """R019: how the text names the association is told, and left to be filled in."""
+        """R019: how the text names the association is told, and left open."""
         wizard = self._read(PLAIN)
         self.assertIn("جمعية نماء الوادي التعليمية", str(wizard.summary))
         wizard.action_confirm()
