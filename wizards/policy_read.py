@@ -458,8 +458,11 @@ class NpoPolicyRead(models.TransientModel):
             )
         if gone := self._gone_clauses():
             items = Markup("").join(Markup("<li>%s</li>") % text for text in gone)
-            html += Markup("<p>%s</p><ul>%s</ul>") % (
-                self.env._("In the present version, and not in this text:"),
+            html += Markup("<details><summary>%s</summary><ul>%s</ul></details>") % (
+                self.env._(
+                    "Clauses of the present version that this text has no more: %s",
+                    len(gone),
+                ),
                 items,
             )
         return html

@@ -84,6 +84,7 @@ class NpoPolicyRead(models.TransientModel):
         self._make_channels(version)
         version.tool_ids = self._make_tools()
         self._make_steps(version)
+        self._keep_operational(version)
         clauses = self._make_clauses(version)
         self._make_errata(clauses)
         version.message_post(
@@ -208,18 +209,47 @@ class NpoPolicyRead(models.TransientModel):
         return named
 
     def _make_steps(self, version):
+        # short names where the stage is known: the clause keeps the sentence
+        names = {step.stage_code: step.name for step in self.base_version_id.step_ids}
         self.env["npo.policy.step"].create(
             [
                 {
                     "version_id": version.id,
-                    # short where the stage is known: the clause keeps the sentence
-                    "name": item.stage_id.name or item.name,
+                    "name": names.get(item.stage_id.code)
+                    or item.stage_id.name
+                    or item.name,
                     "stage_code": item.stage_id.code,
                     "sequence": number * 10,
                 }
                 for number, item in enumerate(self._items("step"), start=1)
             ]
         )
+
+    def _keep_operational(self, version):
+        """Take along what the association added beside its policy (R211).
+
+        Only what the new text does not say itself: a stage or a channel that it lists
+        is the policy's from now on.
+        """
+        base = self.base_version_id
+        stages = set(version.step_ids.mapped("stage_code"))
+        channels = version.channel_line_ids.channel_ids
+        kept = [
+            base.step_ids.filtered(
+                lambda step: step.origin != "policy" and step.stage_code not in stages
+            ),
+            base.channel_line_ids.filtered(
+                lambda line: line.origin != "policy" and line.channel_ids - channels
+            ),
+        ]
+        for lines in kept:
+            last = max(version[lines._version_field].mapped("sequence"), default=0)
+            lines.create(
+                [
+                    {**vals, "version_id": version.id, "sequence": last + number}
+                    for number, vals in enumerate(lines.copy_data(), start=1)
+                ]
+            )
 
     # ------------------------------------------------------------
     # CLAUSES AND CORRECTIONS

@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ...models.policy.profile import PROFILES
@@ -205,6 +206,45 @@ class TestPolicyRead(ReadCommon):
         second = self._draft(PLAIN.replace("ثلاثين", "أربعين"))
         self.assertEqual(second.study_min_mode, "block")
         self.assertFalse(second.roll_forward_max)
+
+    def test_operational_kept(self):
+        """R211: what was added beside the policy stays, in its own words."""
+        first = self._draft(PLAIN)
+        first.step_ids[0].name = "Welcome"
+        letter = self.env["npo.channel"].search([("code", "=", "letter")])
+        first.write(
+            {
+                "channel_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Letters",
+                            "channel_ids": letter.ids,
+                            "origin": "operational",
+                            "reason": "Test",
+                        }
+                    )
+                ],
+                "step_ids": [
+                    Command.create(
+                        {
+                            "name": "Registration",
+                            "stage_code": "registration",
+                            "origin": "operational",
+                        }
+                    )
+                ],
+            }
+        )
+        first._put_in_force(unevidenced_reason="Test")
+        second = self._draft(PLAIN.replace("ثلاثين", "أربعين"))
+        self.assertEqual(
+            second.channel_line_ids.mapped("name"),
+            first.channel_line_ids.mapped("name"),
+        )
+        self.assertEqual(second.channel_line_ids[-1].origin, "operational")
+        self.assertEqual(second.channel_line_ids[-1].reason, "Test")
+        self.assertEqual(second.step_ids[-1].stage_code, "registration")
+        self.assertEqual(second.step_ids[0].name, "Welcome")
 
     def test_slips(self):
         """R020, Annex D: slips are proposed as corrections; the text stays."""
