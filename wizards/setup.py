@@ -7,7 +7,7 @@ from ..tools.arabic import fold
 class NpoSetup(models.TransientModel):
     """Set an association up in one form: a company, its policy, the checklist.
 
-    Issue 3, section 5. The policy comes from a profile or from the association's own
+    The policy comes from a profile or from the association's own
     text, which is read in the next form. Run again, it goes on where it was left: what
     the association has is left as it is.
     """

@@ -207,6 +207,31 @@ class TestPolicyRead(ReadCommon):
         self.assertEqual(second.study_min_mode, "block")
         self.assertFalse(second.roll_forward_max)
 
+    def test_new_association(self):
+        """One wizard: a new association, its own text read, what is missing told."""
+        admin = new_test_user(
+            self.env, "npo_setup_admin", "npo_relations.group_npo_admin"
+        )
+        setup = self.env["npo.setup"].with_user(admin)
+        setup = setup.create(
+            {
+                "is_new": True,
+                "company_name": "جمعية نماء الوادي التعليمية",
+                "source": "text",
+                "text": PLAIN,
+            }
+        )
+        action = setup.action_apply()
+        wizard = self.env["npo.policy.read"].with_user(admin)
+        wizard = wizard.with_context(**action["context"]).create({})
+        wizard.action_read()
+        wizard.action_confirm()
+        version = wizard.version_id
+        self.assertEqual(version.company_id.name, "جمعية نماء الوادي التعليمية")
+        self.assertTrue(version.policy_id.is_operating)
+        version._put_in_force(unevidenced_reason="Test")
+        self.assertEqual(version.company_id.npo_policy_version_id, version)
+
     def test_operational_kept(self):
         """R211: what was added beside the policy stays, in its own words."""
         first = self._draft(PLAIN)
