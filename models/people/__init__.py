@@ -7,6 +7,7 @@ from . import (
     document_match,
     document_type,
     ir_attachment,
+    partner_name,
     person_search,
     res_partner,
     stakeholder_partner,

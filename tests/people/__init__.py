@@ -7,6 +7,7 @@ from . import (
     test_people_access,
     test_people_data,
     test_people_screens,
+    test_person_name,
     test_search,
     test_stakeholder_type,
 )
