@@ -1,4 +1,5 @@
 from . import (
+    beneficiary_reveal,
     people_reason,
     policy_channel_adjust,
     policy_compare,

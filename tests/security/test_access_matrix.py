@@ -53,6 +53,10 @@ MATRIX = {
     "npo.policy.acknowledgement": _row("r"),
     "npo.tool": GOVERNED,
     # logs: written by the steps alone, deleted by nobody
+    "npo.access.log": _row(manager="r", auditor="r", admin="r"),
+    "npo.identity.change": _row(
+        officer="r", delegate="r", researcher="r", manager="r", auditor="r", admin="r"
+    ),
     "npo.duty": _row("r"),
     "npo.stage.log": _row("r"),
     "npo.message": _row(
@@ -145,6 +149,9 @@ MATRIX = {
     "npo.request.sign": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
     "npo.request.decide": _row(member="rwcd", admin="rwcd"),
     "npo.request.deliver": _row(deliverer="rwcd", admin="rwcd"),
+    "npo.beneficiary.reveal": _row(
+        officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"
+    ),
     "npo.beneficiary.reason": _row(
         officer="rwcd", delegate="rwcd", manager="rwcd", admin="rwcd"
     ),

@@ -57,6 +57,8 @@ PUBLIC = {
         "action_reopen": OFFICERS | {"manager"},
         "action_blacklist": {"manager", "admin"},
         "action_renew": OFFICERS,
+        "action_dispute_identity": OFFICERS,
+        "action_settle_identity": {"manager", "admin"},
         "action_view_requests": EVERYBODY,
     },
     "npo.document": {
@@ -114,6 +116,7 @@ PUBLIC = {
     "npo.request.decide": {"action_confirm": set()},
     "npo.request.deliver": {"action_confirm": set()},
     "npo.beneficiary.reason": {"action_confirm": set()},
+    "npo.beneficiary.reveal": {"action_confirm": set()},
     "npo.document.reason": {"action_confirm": set()},
     "npo.policy.read": {
         "action_read": set(),
@@ -148,6 +151,8 @@ PUBLIC = {
 ARGUMENTS = {
     "action_share": {"context": {"active_id": 1, "active_model": "npo.request"}},
     "action_suspend": {"note": "x"},
+    "action_dispute_identity": {"note": "x"},
+    "action_settle_identity": {"note": "x"},
     "action_close": {"note": "x"},
     "action_reject": {"note": "x"},
     "action_blacklist": {"note": "x"},
@@ -258,6 +263,8 @@ class TestPublicMethods(SecurityCommon):
     def _insert(self, model):
         values = {
             "request_id": self.request.id,
+            "beneficiary_id": self.request.beneficiary_id.id,
+            "field_name": "identity_number",
             "company_id": self.company.id,
             "researcher_id": self.users["researcher"].id,
             "version_id": self.company.npo_policy_version_id.id,
