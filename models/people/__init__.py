@@ -7,6 +7,8 @@ from . import (
     document,
     document_match,
     document_type,
+    household,
+    household_member,
     identity_change,
     ir_attachment,
     partner_name,

@@ -4,6 +4,7 @@ from . import (
     test_document,
     test_duplicate,
     test_file_check,
+    test_household,
     test_identity_log,
     test_people_access,
     test_people_data,

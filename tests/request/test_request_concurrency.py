@@ -2,7 +2,7 @@ import threading
 from contextlib import closing
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
@@ -205,7 +205,9 @@ class TestTwoAtOnce(BaseCase):
         self.cr.rollback()  # to see what they committed
         self.env.invalidate_all()
         for result in results:
-            if isinstance(result, Exception) and not isinstance(result, UserError):
+            if isinstance(result, Exception) and not isinstance(
+                result, (UserError, RedirectWarning)
+            ):
                 raise result
         return results
 
@@ -286,6 +288,30 @@ class TestTwoAtOnce(BaseCase):
         self._count(
             new.sudo(), stage="data_entry", duty="register", message="req_received"
         )
+
+    def test_two_add_a_member(self):
+        """D10: two officers enter the same ID: one household has the person."""
+        number = "1000000008"
+
+        def register(env):
+            vals = {"name": "Noura", "relation": "head", "identity_number": number}
+            household = env["npo.household"].create(
+                {"member_ids": [Command.create(vals)]}
+            )
+            return household.id
+
+        results = self._at_once(
+            (self.officer, register), (self.users["officer2"], register)
+        )
+        told = [result for result in results if isinstance(result, Exception)]
+        self.assertEqual(len(told), 1, results)
+        self.assertIsInstance(told[0], RedirectWarning)
+        self.assertNotIn(number, str(told[0]))
+        members = self.env["npo.household.member"].search(
+            [("company_id", "=", self.company.id), ("is_current", "=", True)]
+        )
+        self.assertEqual(len(members), 1)
+        self.assertIn(members.household_id.id, results)
 
     def test_two_raise(self):
         """A request is raised once, with one message to its applicant (R122)."""

@@ -92,6 +92,24 @@ MATRIX = {
         auditor="r",
         admin="rwcd",
     ),
+    "npo.household": _row(
+        officer="rwc",
+        delegate="rwc",
+        researcher="rwc",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+    ),
+    "npo.household.member": _row(
+        officer="rwc",
+        delegate="rwc",
+        researcher="rwc",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+    ),
     # requests
     "npo.request": _row(
         officer="rwcd",
@@ -150,6 +168,9 @@ MATRIX = {
     "npo.request.decide": _row(member="rwcd", admin="rwcd"),
     "npo.request.deliver": _row(deliverer="rwcd", admin="rwcd"),
     "npo.beneficiary.reveal": _row(
+        officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"
+    ),
+    "npo.household.move": _row(
         officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"
     ),
     "npo.beneficiary.reason": _row(

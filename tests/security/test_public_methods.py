@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -61,6 +62,10 @@ PUBLIC = {
         "action_settle_identity": {"manager", "admin"},
         "action_view_requests": EVERYBODY,
     },
+    "npo.household.member": {
+        "action_move": OFFICERS | {"researcher"},
+        "action_make_head": OFFICERS | {"researcher"},
+    },
     "npo.document": {
         "action_match": OFFICERS,
         "action_mismatch": OFFICERS,
@@ -115,6 +120,7 @@ PUBLIC = {
     "npo.request.sign": {"action_confirm": set()},
     "npo.request.decide": {"action_confirm": set()},
     "npo.request.deliver": {"action_confirm": set()},
+    "npo.household.move": {"action_confirm": set()},
     "npo.beneficiary.reason": {"action_confirm": set()},
     "npo.beneficiary.reveal": {"action_confirm": set()},
     "npo.document.reason": {"action_confirm": set()},
@@ -177,6 +183,17 @@ class TestPublicMethods(SecurityCommon):
         referral.write({"answer": "So.", "is_understood": True})
         cls.request = cls.request.sudo()
         cls._new_policy_records(cls.company.npo_policy_version_id)
+        cls.env["npo.household"].create(
+            {
+                "company_id": cls.company.id,
+                "site_id": cls.branch.id,
+                "member_ids": [
+                    Command.create(
+                        {"relation": "head", "partner_id": file.partner_id.id}
+                    )
+                ],
+            }
+        )
 
     @classmethod
     def _new_policy_records(cls, version):
@@ -274,6 +291,9 @@ class TestPublicMethods(SecurityCommon):
             "reason_id": self.env.ref("npo_relations.reason_hold_waiting_call").id,
             "date": "2026-01-01",
             "is_seen": True,
+            "member_id": self.env["npo.household.member"]
+            .search([("company_id", "=", self.company.id)], limit=1)
+            .id,
         }
         names = self._required(model)
         columns = ", ".join(f'"{name}"' for name in names)
