@@ -11,5 +11,7 @@ from . import (
     test_people_screens,
     test_person_name,
     test_search,
+    test_spreadsheet_import,
+    test_spreadsheet_reader,
     test_stakeholder_type,
 )

@@ -110,6 +110,10 @@ MATRIX = {
         auditor="r",
         admin="rwcd",
     ),
+    "npo.import": _row(officer="rwc", delegate="rwc", admin="rwc"),
+    "npo.import.column": _row(officer="rw", delegate="rw", admin="rw"),
+    "npo.import.row": _row(officer="r", delegate="r", admin="r"),
+    "npo.beneficiary.export": _row("r"),
     # requests
     "npo.request": _row(
         officer="rwcd",

@@ -22,6 +22,7 @@ SHARED = {
 OWNED = {
     "npo.service.document": "service_id",
     "npo.committee.member": "committee_id",
+    "npo.import.column": "import_id",
 }
 
 
