@@ -322,7 +322,12 @@ CHOICES = {
     },
 }
 # Parts of a name, in the order of the full name.
-NAME_PARTS = ("npo_first_name", "npo_father_name", "npo_grandfather_name", "npo_family_name")
+NAME_PARTS = (
+    "npo_first_name",
+    "npo_father_name",
+    "npo_grandfather_name",
+    "npo_family_name",
+)
 
 
 def titles_of(columns) -> dict[str, str]:
