@@ -100,7 +100,8 @@ class Story:
 
     def step_submit(self):
         request = self._as_applicant()
-        request._portal_submit(request._portal_consent(self.company))
+        purposes = self.env["npo.consent.purpose"]._of(self.company)
+        request._portal_submit(purposes.filtered("is_essential"))
 
     def step_reply(self, note):
         self._as_applicant()._portal_answer(note)
@@ -135,6 +136,7 @@ class Story:
             self.officer,
             "npo.request.intake",
             query=data["identity_number"],
+            is_notice_told=True,
             name=data["name"],
             identity_type=data.get("identity_type", "national_id"),
             identity_number=data["identity_number"],

@@ -1,5 +1,6 @@
 from . import (
     beneficiary_reveal,
+    consent_record,
     household_move,
     people_reason,
     policy_channel_adjust,

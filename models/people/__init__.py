@@ -6,6 +6,8 @@ from . import (
     beneficiary_identity,
     beneficiary_import,
     beneficiary_verification,
+    consent,
+    consent_purpose,
     document,
     document_import,
     document_match,
@@ -14,6 +16,8 @@ from . import (
     household_member,
     identity_change,
     ir_attachment,
+    outreach,
+    outreach_rule,
     partner_name,
     person_search,
     res_partner,
@@ -24,4 +28,5 @@ from . import (
     spreadsheet_import_run,
     stakeholder_partner,
     stakeholder_type,
+    timeline,
 )

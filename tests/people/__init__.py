@@ -1,11 +1,13 @@
 from . import (
     test_beneficiary,
     test_beneficiary_flow,
+    test_consent,
     test_document,
     test_duplicate,
     test_file_check,
     test_household,
     test_identity_log,
+    test_outreach,
     test_people_access,
     test_people_data,
     test_people_screens,
@@ -14,4 +16,5 @@ from . import (
     test_spreadsheet_import,
     test_spreadsheet_reader,
     test_stakeholder_type,
+    test_timeline,
 )

@@ -455,7 +455,9 @@ class TestTwoAtOnce(BaseCase):
         self.cr.commit()
 
         def submit(env):
-            env["npo.request"].browse(first)._portal_submit("I agree")
+            env["npo.request"].browse(first)._portal_submit(
+                env["npo.consent.purpose"]._of(self.company).filtered("is_essential")
+            )
 
         results = self._at_once((portal, submit), (portal, submit))
         self.assertEqual(results, [None, None])

@@ -81,6 +81,17 @@ MATRIX = {
         admin="rwcd",
         portal="r",
     ),
+    "npo.consent": _row(
+        front="r",
+        officer="r",
+        delegate="r",
+        researcher="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.consent.purpose": _row("r", governor="rwc", admin="rwcd"),
+    "npo.consent.text": _row("r", governor="rwc", admin="rwcd"),
     "npo.document": _row(
         front="rwc",
         officer="rwc",
@@ -114,6 +125,13 @@ MATRIX = {
     "npo.import.column": _row(officer="rw", delegate="rw", admin="rw"),
     "npo.import.row": _row(officer="r", delegate="r", admin="r"),
     "npo.beneficiary.export": _row("r"),
+    "npo.dossier.log": _row(manager="r", auditor="r", admin="r"),
+    "npo.outreach": _row(
+        officer="rw", delegate="rw", manager="r", auditor="r", admin="rw"
+    ),
+    "npo.outreach.rule": _row(
+        officer="rwc", delegate="r", manager="r", auditor="r", admin="rwcd"
+    ),
     # requests
     "npo.request": _row(
         officer="rwcd",
@@ -163,6 +181,10 @@ MATRIX = {
         admin="r",
     ),
     # forms
+    "npo.consent.record": _row(
+        front="rwcd", officer="rwcd", delegate="rwcd", admin="rwcd"
+    ),
+    "npo.timeline": _row("r"),
     "npo.request.intake": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
     "npo.request.reason": _row(
         officer="rwcd", delegate="rwcd", member="rwcd", admin="rwcd"

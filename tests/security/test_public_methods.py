@@ -60,6 +60,7 @@ PUBLIC = {
         "action_renew": OFFICERS,
         "action_dispute_identity": OFFICERS,
         "action_settle_identity": {"manager", "admin"},
+        "action_npo_timeline": READERS | {"front", "researcher", "member", "deliverer"},
         "action_view_requests": EVERYBODY,
         # whoever may read the files and take lists out of the house
         "action_export_masked": set(),
@@ -84,6 +85,17 @@ PUBLIC = {
         "action_waive": OFFICERS,
         "action_reset": OFFICERS,
         "is_valid_on": READERS | {"front", "researcher"},
+    },
+    "npo.outreach": {
+        "action_called": OFFICERS,
+        "action_agree": OFFICERS,
+        "action_decline": OFFICERS,
+        "action_unreachable": OFFICERS,
+        "action_open_request": OFFICERS,
+    },
+    "npo.outreach.rule": {
+        "action_propose": {"officer", "admin"},
+        "action_view_candidates": READERS | {"delegate"},
     },
     "npo.message": {"action_send_again": {"officer", "admin"}},
     "npo.policy": {
@@ -126,6 +138,7 @@ PUBLIC = {
     },
     "npo.tool": {"action_open": set(ROLE_NAMES) - {"internal", "portal"}},
     # a form is its user's: here the superuser's
+    "npo.consent.record": {"action_confirm": set()},
     "npo.request.intake": {"action_confirm": set()},
     "npo.request.reason": {"action_confirm": set()},
     "npo.request.refer": {"action_confirm": set()},
@@ -146,6 +159,14 @@ PUBLIC = {
     "npo.policy.compare": {"action_print": set()},
     "npo.profile.apply": {"action_apply": set()},
     "npo.setup": {"action_apply": set()},
+    "npo.timeline": {
+        "action_show": set(),
+        "action_older": set(),
+        "action_print": set(),
+    },
+    "res.partner": {
+        "action_npo_timeline": set(ROLE_NAMES) - {"internal", "portal"},
+    },
     "npo.setup.check": {"action_open": GOVERNORS, "action_enter": set()},
     "npo.policy.keeping": {
         "action_open": {"governor", "manager", "auditor", "admin"},
@@ -194,6 +215,22 @@ class TestPublicMethods(SecurityCommon):
         referral = cls.request.referral_ids.with_user(cls.users["researcher"])
         referral.write({"answer": "So.", "is_understood": True})
         cls.request = cls.request.sudo()
+        rule = cls.env["npo.outreach.rule"].create(
+            {
+                "name": "x",
+                "company_id": cls.company.id,
+                "service_id": cls.service.id,
+            }
+        )
+        cls.env["npo.outreach"].sudo().create(
+            {
+                "rule_id": rule.id,
+                "service_id": cls.service.id,
+                "company_id": cls.company.id,
+                "beneficiary_id": cls.request.beneficiary_id.id,
+                "period": "2026",
+            }
+        )
         cls._new_policy_records(cls.company.npo_policy_version_id)
         cls.env["npo.household"].create(
             {
@@ -263,6 +300,7 @@ class TestPublicMethods(SecurityCommon):
         records = {
             "npo.request": request,
             "npo.beneficiary": request.beneficiary_id,
+            "res.partner": request.partner_id,
             "npo.document": request.document_ids[:1],
             "npo.referral": request.referral_ids[:1],
             "npo.message": request.message_log_ids[:1],
@@ -295,6 +333,7 @@ class TestPublicMethods(SecurityCommon):
             "request_id": self.request.id,
             "beneficiary_id": self.request.beneficiary_id.id,
             "field_name": "identity_number",
+            "partner_id": self.request.partner_id.id,
             "company_id": self.company.id,
             "researcher_id": self.users["researcher"].id,
             "version_id": self.company.npo_policy_version_id.id,
