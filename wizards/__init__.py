@@ -1,4 +1,5 @@
 from . import (
+    beneficiary_merge,
     beneficiary_reveal,
     consent_record,
     household_move,

@@ -4,6 +4,7 @@ from . import (
     test_consent,
     test_document,
     test_duplicate,
+    test_duplicate_merge,
     test_file_check,
     test_household,
     test_identity_log,

@@ -52,6 +52,7 @@ MATRIX = {
     "npo.procedure.step": GOVERNED,
     "npo.policy.acknowledgement": _row("r"),
     "npo.tool": GOVERNED,
+    "npo.duplicate": _row(officer="r", delegate="r", auditor="r", admin="r"),
     # logs: written by the steps alone, deleted by nobody
     "npo.access.log": _row(manager="r", auditor="r", admin="r"),
     "npo.identity.change": _row(
@@ -193,6 +194,8 @@ MATRIX = {
     "npo.request.sign": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
     "npo.request.decide": _row(member="rwcd", admin="rwcd"),
     "npo.request.deliver": _row(deliverer="rwcd", admin="rwcd"),
+    "npo.beneficiary.merge": _row(officer="rwcd", admin="rwcd"),
+    "npo.beneficiary.merge.line": _row(officer="rwcd", admin="rwcd"),
     "npo.beneficiary.reveal": _row(
         officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"
     ),

@@ -58,6 +58,8 @@ PUBLIC = {
         "action_reopen": OFFICERS | {"manager"},
         "action_blacklist": {"manager", "admin"},
         "action_renew": OFFICERS,
+        "action_duplicates": READERS
+        | {"delegate", "front", "researcher", "member", "deliverer", "portal"},
         "action_dispute_identity": OFFICERS,
         "action_settle_identity": {"manager", "admin"},
         "action_npo_timeline": READERS | {"front", "researcher", "member", "deliverer"},
@@ -148,6 +150,11 @@ PUBLIC = {
     "npo.household.move": {"action_confirm": set()},
     "npo.beneficiary.reason": {"action_confirm": set()},
     "npo.beneficiary.reveal": {"action_confirm": set()},
+    "npo.beneficiary.merge": {"action_confirm": set()},
+    "npo.duplicate": {
+        "action_different": OFFICERS,
+        "action_merge": {"officer", "admin"},
+    },
     "npo.document.reason": {"action_confirm": set()},
     "npo.policy.read": {
         "action_read": set(),
@@ -244,6 +251,16 @@ class TestPublicMethods(SecurityCommon):
             }
         )
 
+        other = cls._new_beneficiary(index=1)
+        cls.env["npo.duplicate"].create(
+            {
+                "first_id": cls.request.beneficiary_id.id,
+                "second_id": other.id,
+                "company_id": cls.company.id,
+                "reasons": "mobile",
+            }
+        )
+
     @classmethod
     def _new_policy_records(cls, version):
         clause = version.clause_ids[:1]
@@ -334,6 +351,8 @@ class TestPublicMethods(SecurityCommon):
             "beneficiary_id": self.request.beneficiary_id.id,
             "field_name": "identity_number",
             "partner_id": self.request.partner_id.id,
+            "kept_id": self.request.beneficiary_id.id,
+            "other_id": self.request.beneficiary_id.id,
             "company_id": self.company.id,
             "researcher_id": self.users["researcher"].id,
             "version_id": self.company.npo_policy_version_id.id,
