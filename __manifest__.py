@@ -92,6 +92,7 @@
         "views/people/npo_consent_views.xml",
         "views/people/npo_outreach_views.xml",
         "views/people/npo_duplicate_views.xml",
+        "views/people/npo_representative_views.xml",
         "views/people/npo_stakeholder_views.xml",
         "views/people/npo_timeline_views.xml",
         "views/policy/npo_tool_views.xml",

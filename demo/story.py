@@ -184,9 +184,19 @@ class Story:
         request.write(vals)
 
     def _guardian(self, guardian):
-        return self.env["res.partner"].create(
+        partner = self.env["res.partner"].create(
             {**guardian, "company_id": self.company.id, "lang": self.env.lang}
         )
+        self.env["npo.representative"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": self.request.sudo().partner_id.id,
+                "representative_id": partner.id,
+                "kind": "guardian",
+                "date_from": self.request.sudo().create_date.date(),
+            }
+        )
+        return partner
 
     def step_receive(self):
         self._as(self.officer).action_receive()

@@ -22,6 +22,7 @@ from . import (
     outreach_rule,
     partner_name,
     person_search,
+    representative,
     res_partner,
     spreadsheet_import,
     spreadsheet_import_column,

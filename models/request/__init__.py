@@ -14,6 +14,7 @@ from . import (
     request_flow,
     request_portal,
     request_print,
+    request_representative,
     request_window,
     service,
     setup_check,

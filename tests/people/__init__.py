@@ -13,6 +13,7 @@ from . import (
     test_people_data,
     test_people_screens,
     test_person_name,
+    test_representative,
     test_search,
     test_spreadsheet_import,
     test_spreadsheet_reader,

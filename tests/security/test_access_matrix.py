@@ -133,6 +133,17 @@ MATRIX = {
     "npo.outreach.rule": _row(
         officer="rwc", delegate="r", manager="r", auditor="r", admin="rwcd"
     ),
+    "npo.representative": _row(
+        front="r",
+        officer="rwc",
+        delegate="rwc",
+        researcher="r",
+        member="r",
+        deliverer="r",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+    ),
     # requests
     "npo.request": _row(
         officer="rwcd",

@@ -77,6 +77,7 @@ PUBLIC = {
         "action_resume": set(),
         "action_template": set(),
     },
+    "npo.representative": {"action_revoke": OFFICERS},
     "npo.household.member": {
         "action_move": OFFICERS | {"researcher"},
         "action_make_head": OFFICERS | {"researcher"},
@@ -239,6 +240,13 @@ class TestPublicMethods(SecurityCommon):
             }
         )
         cls._new_policy_records(cls.company.npo_policy_version_id)
+        cls.env["npo.representative"].create(
+            {
+                "company_id": cls.company.id,
+                "partner_id": file.partner_id.id,
+                "representative_id": cls.users["stranger"].partner_id.id,
+            }
+        )
         cls.env["npo.household"].create(
             {
                 "company_id": cls.company.id,
