@@ -51,6 +51,7 @@
         "data/npo_stakeholder_type_data.xml",
         "data/npo_right_data.xml",
         "data/npo_circulation_cron_data.xml",
+        "data/npo_circumstance_data.xml",
         "data/npo_household_cron_data.xml",
         "data/ir_cron_data.xml",
         "data/npo_outreach_cron_data.xml",

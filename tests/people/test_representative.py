@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from ..common import AssociationCommon
@@ -159,3 +160,46 @@ class TestRepresentative(AssociationCommon):
             deliverer.action_revoke()
         delegate = right.with_user(self.users["delegate"])
         self.assertFalse(delegate.has_access("read"))
+
+
+@tagged("post_install", "-at_install")
+class TestCircumstance(AssociationCommon):
+    """R066: consideration for circumstances, and the family on the file."""
+
+    def _file(self):
+        codes = ("remote", "patient")
+        circumstances = self.env["npo.circumstance"].search([("code", "in", codes)])
+        return self._new_beneficiary(circumstance_ids=[Command.set(circumstances.ids)])
+
+    def test_banner_and_channel(self):
+        """A flagged person's request shows a banner and proposes the telephone."""
+        file = self._file()
+        request = self._new_request(file, channel_id=False)
+        self.assertEqual(request.channel_id.kind, "phone")
+        self.assertIn("Lives far away", request.circumstance_note)
+        self.assertIn("Patient", request.circumstance_note)
+        said = self._new_request(file, service_id=self._service("furnishing").id)
+        self.assertEqual(said.channel_id, self.channel)
+        other = self._new_request(self._new_beneficiary(1))
+        self.assertFalse(other.circumstance_note)
+        request = self._advance(request, "delivery")
+        seen = request.with_user(self.users["deliverer"]).circumstance_note
+        self.assertIn("Lives far away", seen)
+        self.assertNotIn("Patient", seen)
+
+    def test_household_of_a_file(self):
+        """The button opens the household, or begins one that the person heads."""
+        file = self._new_beneficiary().with_user(self.officer)
+        action = file.action_view_household()
+        Household = self.env["npo.household"].with_user(self.officer)
+        household = Household.with_context(**action["context"]).create({})
+        self.assertEqual(household.head_id.partner_id, file.partner_id)
+        file.invalidate_recordset()
+        self.assertEqual(file.household_id, household)
+        self.assertEqual(file.household_member_ids, household.member_ids)
+        self.assertEqual(file.action_view_household()["res_id"], household.id)
+        deliverer = file.with_user(self.users["deliverer"])
+        with self.assertRaises(AccessError):
+            deliverer.read(["household_id"])
+        with self.assertRaises(AccessError):
+            deliverer.action_view_household()

@@ -27,6 +27,7 @@ MATRIX = {
     "npo.verification.item": _row("r", admin="rwcd"),
     "npo.site": OFFICE_LIST,
     "npo.document.type": OFFICE_LIST,
+    "npo.circumstance": _row("r", admin="rwcd"),
     "npo.beneficiary.category": _row("r", admin="rwcd"),
     "npo.service": _row("r", governor="rwc", admin="rwcd", portal="r"),
     "npo.service.document": _row("r", governor="rwc", admin="rwcd", portal="r"),

@@ -13,6 +13,7 @@ SHARED = {
     "npo.verification.item",
     "npo.document.type",
     "npo.beneficiary.category",
+    "npo.circumstance",
     "npo.stakeholder.type",
     "npo.kpi",
     "npo.policy.topic",

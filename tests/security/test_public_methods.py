@@ -63,6 +63,7 @@ PUBLIC = {
         "action_dispute_identity": OFFICERS,
         "action_settle_identity": {"manager", "admin"},
         "action_npo_timeline": READERS | {"front", "researcher", "member", "deliverer"},
+        "action_view_household": READERS | {"researcher", "member"},
         "action_view_requests": EVERYBODY,
         # whoever may read the files and take lists out of the house
         "action_export_masked": set(),
