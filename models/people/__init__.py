@@ -1,4 +1,8 @@
 from . import (
+    assessment,
+    assessment_flow,
+    assessment_line,
+    assessment_score,
     beneficiary,
     beneficiary_category,
     beneficiary_export,
@@ -26,6 +30,7 @@ from . import (
     person_search,
     representative,
     res_partner,
+    score_scheme,
     spreadsheet_import,
     spreadsheet_import_column,
     spreadsheet_import_paper,

@@ -9,6 +9,7 @@ from . import (
     home,
     referral,
     request,
+    request_assessment,
     request_circumstance,
     request_decision,
     request_declaration,

@@ -1,4 +1,6 @@
 from . import (
+    test_assessment,
+    test_assessment_screens,
     test_beneficiary,
     test_beneficiary_flow,
     test_consent,
@@ -8,6 +10,7 @@ from . import (
     test_file_check,
     test_household,
     test_identity_log,
+    test_need_score,
     test_outreach,
     test_people_access,
     test_people_data,

@@ -18,6 +18,9 @@ def _row(staff="", **roles):
 
 OFFICE_LIST = _row("r", admin="rwcd", portal="r")
 GOVERNED = _row("r", governor="rwcd", admin="rwcd")
+SCORE_RULES = _row(
+    researcher="r", member="r", governor="r", manager="r", auditor="r", admin="rwcd"
+)
 MATRIX = {
     # reference data
     "npo.channel": OFFICE_LIST,
@@ -71,6 +74,16 @@ MATRIX = {
         admin="r",
     ),
     # people
+    "npo.assessment": _row(
+        researcher="rwc", member="r", manager="r", auditor="r", admin="rwcd"
+    ),
+    "npo.assessment.line": _row(
+        researcher="rwcd", member="r", manager="r", auditor="r", admin="rwcd"
+    ),
+    "npo.assessment.health": _row(health="rwcd", admin="rwcd"),
+    "npo.assessment.item": _row("r", admin="rwcd"),
+    "npo.score.scheme": SCORE_RULES,
+    "npo.score.rule": SCORE_RULES,
     "npo.beneficiary": _row(
         front="rwc",
         officer="rwc",

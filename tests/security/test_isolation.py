@@ -10,6 +10,7 @@ SHARED = {
     "npo.stage",
     "npo.reason",
     "npo.region",
+    "npo.assessment.item",
     "npo.verification.item",
     "npo.document.type",
     "npo.beneficiary.category",
@@ -21,6 +22,7 @@ SHARED = {
 }
 # The association of these is that of what they belong to.
 OWNED = {
+    "npo.score.rule": "scheme_id",
     "npo.service.document": "service_id",
     "npo.committee.member": "committee_id",
     "npo.import.column": "import_id",

@@ -29,6 +29,7 @@ PUBLIC = {
         "action_refer": OFFICERS,
         "action_verify": OFFICERS,
         "action_research": OFFICERS,
+        "action_assess": {"researcher", "admin"},
         "action_research_done": {"researcher", "admin"},
         "action_raise": OFFICERS,
         "action_explained": OFFICERS,
@@ -82,6 +83,12 @@ PUBLIC = {
     "npo.household.member": {
         "action_move": OFFICERS | {"researcher"},
         "action_make_head": OFFICERS | {"researcher"},
+    },
+    "npo.assessment": {
+        "action_done": {"researcher", "admin"},
+        "action_approve": {"manager"},
+        "action_send_back": {"manager"},
+        "action_new_study": {"researcher", "admin"},
     },
     "npo.document": {
         "action_match": OFFICERS,
@@ -238,6 +245,13 @@ class TestPublicMethods(SecurityCommon):
                 "company_id": cls.company.id,
                 "beneficiary_id": cls.request.beneficiary_id.id,
                 "period": "2026",
+            }
+        )
+        cls.env["npo.assessment"].create(
+            {
+                "beneficiary_id": file.id,
+                "company_id": cls.company.id,
+                "researcher_id": cls.users["researcher"].id,
             }
         )
         cls._new_policy_records(cls.company.npo_policy_version_id)
