@@ -12,6 +12,8 @@ CONTRADICTION = 40
 THRESHOLD = 40
 # ⚖ How alike two folded names must be (pg_trgm, 0 to 1) for the same birth date.
 LIKENESS = 0.5
+# ⚖ So many files made in one go are compared at once; more come from an import.
+TOLD_AT_ONCE = 20
 
 
 class NpoDuplicate(models.Model):
@@ -314,7 +316,8 @@ class NpoBeneficiary(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         files = super().create(vals_list)
-        self.env["npo.duplicate"].sudo()._propose(files.sudo())
+        if len(files) <= TOLD_AT_ONCE:  # the cron compares what came in bulk
+            self.env["npo.duplicate"].sudo()._propose(files.sudo())
         return files
 
     def action_duplicates(self):

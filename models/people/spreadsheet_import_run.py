@@ -2,11 +2,10 @@ import gzip
 import json
 import logging
 
-from psycopg2 import Error as DatabaseError
-from psycopg2 import errors
+from psycopg2 import DataError, IntegrityError, errors
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
 from .spreadsheet_import import RUNNING
@@ -25,6 +24,8 @@ CONFLICTS = (
     errors.UniqueViolation,
     errors.LockNotAvailable,
 )
+# What is wrong with a row; any other error is of the programme and stops the work.
+ROW_ERRORS = (UserError, RedirectWarning, ValueError, DataError, IntegrityError)
 # ⚖ A finished import keeps its file so long, for questions about it.
 KEEP_DAYS = 30
 
@@ -347,13 +348,7 @@ class NpoImport(models.Model):
                 records.env.flush_all()
         except CONFLICTS:
             raise
-        except (
-            UserError,
-            RedirectWarning,
-            AccessError,
-            ValueError,
-            DatabaseError,
-        ) as e:
+        except ROW_ERRORS as e:
             self.env.invalidate_all(flush=False)
             if len(readings) > 1:
                 half = len(readings) // 2
