@@ -49,6 +49,26 @@ def isolate_codes(text):
     )
 
 
+def npo_consent_rows(company):
+    """Return (purpose, text, consent, sentence, since when) for the user to decide."""
+    return [
+        (
+            purpose,
+            text,
+            given,
+            text._sentence(company),
+            given and given._date_text(),
+        )
+        for purpose, text, given in request.env["npo.consent"]._portal_rows(company)
+    ]
+
+
+def npo_notice_values(company):
+    """Return what shows how data is used."""
+    notice = request.env["npo.consent"]._notice(company)
+    return {"notice": notice, "notice_text": notice and notice._sentence(company)}
+
+
 class NpoPortal(CustomerPortal):
     """The applicant's pages: ask for a service, follow it, answer, sign (R062).
 
@@ -119,11 +139,32 @@ class NpoPortal(CustomerPortal):
         if not counters:  # the page itself
             values["association"] = self._npo_association()
             values["npo_todo"] = self._npo_todo(requests)
+            values["npo_parties"] = self._npo_parties()
+            values["npo_is_applicant"] = not values["npo_parties"] or bool(
+                self._npo_own_file()
+            )
         if "npo_request_count" in counters:
             values["npo_request_count"] = requests.search_count(
                 self._npo_list_domain(), limit=MAX_COUNT
             )
         return values
+
+    def _npo_parties(self):
+        """Return what the visitor is to the association beside a beneficiary.
+
+        A supporter, a volunteer, a supplier reads their own charter and the policy:
+        of beneficiaries they see nothing.
+        """
+        kinds = request.env.user.partner_id.sudo().npo_kind_ids
+        if not kinds:
+            return kinds
+        charters = request.env["npo.right"].sudo()
+        return kinds & charters._charter_types(self._npo_association())
+
+    def _npo_own_file(self):
+        files = request.env["npo.beneficiary"].sudo()
+        partner = request.env.user.partner_id
+        return files.search([("partner_id", "=", partner.id)], limit=1)
 
     def _npo_todo(self, requests):
         """Return what waits for the visitor to do something, newest first."""
@@ -290,15 +331,36 @@ class NpoPortal(CustomerPortal):
             return self._npo_go(npo_request, "/answer")
         if post.get("go") == "leave":
             return self._npo_go(npo_request)
-        if not post.get("consent"):
-            message = request.env._("Tick the box to agree, so that we may study it.")
-            errors = {"consent": message}
-            return self._npo_render_step(npo_request, "review", errors=errors)
-        consent = npo_request._portal_consent(npo_request.sudo().company_id)
-        error = self._npo_try(npo_request._portal_submit, consent)
-        if error:
-            return self._npo_render_step(npo_request, "review", form_error=error)
+        purposes, errors, form_error = self._npo_read_consents(npo_request, post)
+        if not (errors or form_error):
+            form_error = self._npo_try(npo_request._portal_submit, purposes)
+        if errors or form_error:
+            return self._npo_render_step(
+                npo_request, "review", typed=post, errors=errors, form_error=form_error
+            )
         return self._npo_go(npo_request, "/sent")
+
+    def _npo_read_consents(self, npo_request, post):
+        """Return the purposes ticked, {input: message}, and why it cannot be sent.
+
+        Each purpose by itself (P011), and nothing without the notice that was shown
+        (P015).
+        """
+        company = npo_request.sudo().company_id
+        consents = request.env["npo.consent"]
+        errors, form_error = {}, ""
+        ticked = request.env["npo.consent.purpose"].sudo()
+        for purpose, _text, given in consents._portal_rows(company):
+            name = f"consent_{purpose.code}"
+            if post.get(name):
+                ticked |= purpose
+            elif purpose.is_essential and not given:
+                message = request.env._("Agree to it, so that we may study it.")
+                errors[name] = message
+        notice = consents._notice(company)
+        if notice and post.get("notice") != str(notice.id):
+            form_error = request.env._("Read how your data is used first.")
+        return ticked, errors, form_error
 
     def _npo_try(self, step, *args, **kwargs):
         """Take a step of the model, or return why it cannot be taken."""
@@ -322,10 +384,9 @@ class NpoPortal(CustomerPortal):
             **values,
         )
         if step == "review":
-            values["consent_text"] = npo_request._portal_consent(
-                request_sudo.company_id
-            )
+            values["consent_rows"] = npo_consent_rows(request_sudo.company_id)
             values["gaps"] = self._npo_gaps(npo_request)
+            values |= npo_notice_values(request_sudo.company_id)
         return request.render(f"npo_relations.portal_request_{step}", values)
 
     def _npo_form_steps(self, npo_request, current):

@@ -100,7 +100,8 @@ class Story:
 
     def step_submit(self):
         request = self._as_applicant()
-        request._portal_submit(request._portal_consent(self.company))
+        purposes = self.env["npo.consent.purpose"]._of(self.company)
+        request._portal_submit(purposes.filtered("is_essential"))
 
     def step_reply(self, note):
         self._as_applicant()._portal_answer(note)
@@ -135,6 +136,7 @@ class Story:
             self.officer,
             "npo.request.intake",
             query=data["identity_number"],
+            is_notice_told=True,
             name=data["name"],
             identity_type=data.get("identity_type", "national_id"),
             identity_number=data["identity_number"],
@@ -182,9 +184,19 @@ class Story:
         request.write(vals)
 
     def _guardian(self, guardian):
-        return self.env["res.partner"].create(
+        partner = self.env["res.partner"].create(
             {**guardian, "company_id": self.company.id, "lang": self.env.lang}
         )
+        self.env["npo.representative"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": self.request.sudo().partner_id.id,
+                "representative_id": partner.id,
+                "kind": "guardian",
+                "date_from": self.request.sudo().create_date.date(),
+            }
+        )
+        return partner
 
     def step_receive(self):
         self._as(self.officer).action_receive()

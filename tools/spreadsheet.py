@@ -1,10 +1,14 @@
 """Writing sheets with xlsxwriter, without the ORM: right to left where the text is."""
 
 import io
+import re
 from typing import NamedTuple
 
 import xlsxwriter
 
+# What a spreadsheet programme would run, once the sheet is saved as CSV; a number
+# with its sign, as a telephone's, is none.
+_FORMULA = re.compile(r"[=@\t\r]|[+\-](?![0-9 .]*$)")
 _FONT = {"font_name": "Arial", "font_size": 11, "valign": "top"}
 
 
@@ -20,6 +24,17 @@ class Sheet(NamedTuple):
     heading: list
     columns: list
     rows: list
+
+
+def neutralised(text):
+    """Return a text that no spreadsheet programme takes for a formula, in any format.
+
+    >>> neutralised("=1+1"), neutralised("+966501234567")
+    ("'=1+1", '+966501234567')
+    """
+    if isinstance(text, str) and _FORMULA.match(text):
+        return f"'{text}"
+    return text
 
 
 def write_workbook(sheets: list[Sheet], right_to_left: bool = False) -> bytes:

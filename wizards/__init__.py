@@ -1,4 +1,8 @@
 from . import (
+    beneficiary_merge,
+    beneficiary_reveal,
+    consent_record,
+    household_move,
     people_reason,
     policy_channel_adjust,
     policy_compare,

@@ -21,6 +21,8 @@ class NpoBeneficiaryReason(models.TransientModel):
             ("reject", "Not entitled"),
             ("reopen", "Reopen"),
             ("blacklist", "Bar"),
+            ("dispute_identity", "Dispute the identity"),
+            ("settle_identity", "Settle the dispute"),
         ],
         required=True,
     )

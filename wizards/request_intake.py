@@ -49,6 +49,11 @@ class NpoRequestIntake(models.TransientModel):
     )
     birth_date = fields.Date()
 
+    # the notice on how data is used (P015)
+    notice_text = fields.Text("Tell the person", compute="_compute_notice_text")
+    is_notice_needed = fields.Boolean(compute="_compute_is_notice_needed")
+    is_notice_told = fields.Boolean("I told the person how the data is used")
+
     # the request
     service_id = fields.Many2one(
         "npo.service", domain="[('company_id', '=', company_id)]"
@@ -103,6 +108,22 @@ class NpoRequestIntake(models.TransientModel):
                 else self.env["npo.channel"].search([])
             )
 
+    @api.depends("company_id")
+    def _compute_notice_text(self):
+        for intake in self:
+            notice = self.env["npo.consent"]._notice(intake.company_id)
+            intake.notice_text = notice and notice._sentence(intake.company_id)
+
+    @api.depends("company_id", "beneficiary_id")
+    def _compute_is_notice_needed(self):
+        consents = self.env["npo.consent"]
+        for intake in self:
+            notice = consents._notice(intake.company_id)
+            told = consents._current(
+                intake.beneficiary_id.partner_id, intake.company_id
+            )
+            intake.is_notice_needed = bool(notice) and notice not in told.text_id
+
     @api.onchange("query")
     def _onchange_query(self):
         """Carry what was typed over to the new file, so that it is typed once."""
@@ -122,7 +143,17 @@ class NpoRequestIntake(models.TransientModel):
         self.env["npo.request"]._require_group("relations_officer", "branch_delegate")
         if not self.service_id:
             raise UserError(self.env._("Choose the service that is asked for."))
+        if self.is_notice_needed and not self.is_notice_told:
+            raise UserError(
+                self.env._("Tell the person how the data is used, and tick it.")
+            )
         beneficiary = self.beneficiary_id or self._new_beneficiary()
+        if self.is_notice_needed:
+            self.env["npo.consent"]._record_notice(
+                beneficiary.partner_id,
+                self.company_id,
+                "phone" if self.channel_id.code == "phone" else "spoken",
+            )
         request = self.env["npo.request"].create(
             {
                 "company_id": self.company_id.id,

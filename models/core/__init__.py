@@ -1,4 +1,5 @@
 from . import (
+    access_log,
     case_mixin,
     channel,
     duty,

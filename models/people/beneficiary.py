@@ -107,9 +107,14 @@ class NpoBeneficiary(models.Model):
         [
             ("national_id", "National ID"),
             ("iqama", "Residence permit (iqama)"),
-            ("gcc", "ID of a Gulf state"),
+            ("gcc_id", "ID of a Gulf state"),
             ("passport", "Passport"),
+            ("family_register", "Family register"),
+            ("birth_certificate", "Birth certificate"),
+            ("border_no", "Border number"),
+            ("displaced_card", "Card of a displaced tribe's member"),
             ("other", "Other"),
+            ("none", "None"),
         ],
         default="national_id",
     )

@@ -30,6 +30,10 @@ FLOW_FIELDS = {
     "state_note",
     "date_registered",
     "date_renewal",
+    "duplicate_date",
+    "has_identity_dispute",
+    "identity_verified_by_id",
+    "merged_into_id",
 }
 # Whose file it is does not change by editing; a merge of files will do that.
 FIXED_FIELDS = {"partner_id", "company_id"}

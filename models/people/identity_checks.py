@@ -14,8 +14,12 @@ from ...tools import hijri, identity
 from ...tools.arabic import clean_code, to_latin_digits
 
 _OTHER_FORMATS = {
-    "gcc": re.compile(r"[0-9]{6,15}"),
+    "gcc_id": re.compile(r"[0-9]{6,15}"),
     "passport": re.compile(r"[A-Z0-9]{5,20}"),
+    "family_register": re.compile(r"[A-Z0-9/]{3,20}"),
+    "birth_certificate": re.compile(r"[A-Z0-9/]{3,20}"),
+    "border_no": re.compile(r"[0-9]{10}"),
+    "displaced_card": re.compile(r"[0-9]{5,15}"),
     "other": re.compile(r"[A-Z0-9/]{3,30}"),
 }
 _DIRECTION_MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
@@ -40,6 +44,8 @@ def check_identity(env, identity_type, number):
             return identity.check_iqama(number)
     except identity.IdentityError as error:
         raise ValidationError(_identity_message(env, identity_type, error)) from None
+    if identity_type == "none":
+        raise ValidationError(env._("Who has no identity document has no number."))
     pattern = _OTHER_FORMATS[identity_type or "other"]
     cleaned = clean_code(number).upper()
     if not pattern.fullmatch(cleaned):

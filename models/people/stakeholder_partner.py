@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
 BENEFICIARY = "beneficiary"
+EMPLOYEE = "employee"
 KIND_FILTER = "npo_kind_"
 
 
@@ -9,7 +10,8 @@ class ResPartner(models.Model):
     """The kinds of party that a contact is to the association (R022, R042).
 
     That somebody is a beneficiary is told by their file, and shown only to who may
-    read that file; the other kinds are chosen on the contact.
+    read that file; who works in the association is told by the list of employees
+    (R044). The other kinds are chosen on the contact.
     """
 
     _inherit = "res.partner"
@@ -38,7 +40,7 @@ class ResPartner(models.Model):
         groups="npo_relations.group_npo_staff",
     )
 
-    @api.depends("npo_kind_ids", "npo_beneficiary_ids")
+    @api.depends("npo_kind_ids", "npo_beneficiary_ids", "employee_ids")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_npo_stakeholder_type_ids(self):
         beneficiary = self._npo_beneficiary_kind()
@@ -46,16 +48,24 @@ class ResPartner(models.Model):
         persons = self.browse()
         if files.has_access("read"):
             persons = files.search([("partner_id", "in", self.ids)]).partner_id
+        employee = self._npo_kind(EMPLOYEE)
+        employees = self._npo_employees()
         for partner in self:
             kinds = partner.npo_kind_ids
-            partner.npo_stakeholder_type_ids = (
-                beneficiary | kinds if partner._origin in persons else kinds
-            )
+            if partner._origin in persons:
+                kinds = beneficiary | kinds
+            if partner._origin in employees:
+                kinds |= employee
+            partner.npo_stakeholder_type_ids = kinds
 
     def _inverse_npo_stakeholder_type_ids(self):
         beneficiary = self._npo_beneficiary_kind()
+        employee = self._npo_kind(EMPLOYEE)
+        employees = self._npo_employees()
         for partner in self:
             kinds = partner.npo_stakeholder_type_ids - beneficiary
+            if partner._origin in employees:
+                kinds -= employee
             partner.npo_kind_ids = [Command.set(kinds.ids)]
 
     @api.model
@@ -68,6 +78,8 @@ class ResPartner(models.Model):
         domain = Domain("npo_kind_ids", "in", list(kind_ids))
         if self._npo_beneficiary_kind().id in kind_ids:
             domain |= self._npo_beneficiary_domain()
+        if self._npo_kind(EMPLOYEE).id in kind_ids:
+            domain |= self._npo_employee_domain()
         if False in value:
             domain |= ~self._npo_stakeholder_domain()
         return domain
@@ -103,8 +115,43 @@ class ResPartner(models.Model):
 
     @api.model
     def _npo_beneficiary_kind(self):
+        return self._npo_kind(BENEFICIARY)
+
+    @api.model
+    def _npo_kind(self, code):
         kinds = self.env["npo.stakeholder.type"].with_context(active_test=False)
-        return kinds.sudo().search([("code", "=", BENEFICIARY)], limit=1)
+        return kinds.sudo().search([("code", "=", code)], limit=1)
+
+    def _npo_employees(self):
+        """Return those of the contacts who work in the user's associations.
+
+        In sudo, for the list of employees is not everybody's to read: that somebody
+        works here is all that is told.
+        """
+        employees = self.env["hr.employee"].sudo()
+        found = employees.search_fetch(
+            [
+                ("work_contact_id", "in", self.ids),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            ["work_contact_id"],
+        )
+        return self.browse(found.work_contact_id.ids)
+
+    @api.model
+    def _npo_employee_domain(self):
+        """Return the domain of the contacts of who works in the associations."""
+        query = (
+            self.env["hr.employee"]
+            .sudo()
+            ._search(
+                [
+                    ("work_contact_id", "!=", False),
+                    ("company_id", "in", self.env.companies.ids),
+                ]
+            )
+        )
+        return Domain("id", "in", query.subselect("work_contact_id"))
 
     @api.model
     def _npo_beneficiary_domain(self):
@@ -115,4 +162,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _npo_stakeholder_domain(self):
-        return Domain("npo_kind_ids", "!=", False) | self._npo_beneficiary_domain()
+        return (
+            Domain("npo_kind_ids", "!=", False)
+            | self._npo_beneficiary_domain()
+            | self._npo_employee_domain()
+        )

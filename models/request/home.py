@@ -58,6 +58,16 @@ class NpoHome(models.AbstractModel):
                 ),
             ),
             (
+                _("To call about a service"),
+                "primary",
+                "npo.outreach",
+                Domain("state", "in", ("to_call", "called"))
+                & (
+                    Domain("date_next_call", "=", False)
+                    | Domain("date_next_call", "<=", "today")
+                ),
+            ),
+            (
                 _("Accepted, to register"),
                 "warning",
                 "npo.request",

@@ -115,7 +115,7 @@ class NpoRequest(models.Model):
         "Consent given",
         readonly=True,
         copy=False,
-        help="The sentence to which the applicant agreed when sending the request.",
+        help="The sentences to which the applicant agreed when sending the request.",
     )
 
     def _compute_access_url(self):
@@ -441,20 +441,10 @@ class NpoRequest(models.Model):
     # SEND, ANSWER, SIGN, WITHDRAW
     # ------------------------------------------------------------
 
-    @api.model
-    def _portal_consent(self, company):
-        """Return the sentence to which one agrees when sending (glossary 13.2)."""
-        return self.env._(
-            "I agree that %s collects my data and that of my household, checks it with"
-            " the bodies concerned and shares what is needed with partner bodies, to"
-            " study my request and to provide the service.",
-            company.sudo().name,
-        )
-
-    def _portal_submit(self, consent=None):
+    def _portal_submit(self, purposes=None):
         """Send the request in. Pressing twice sends it once.
 
-        :param consent: the sentence to which the applicant agreed
+        :param purposes: to which the applicant agrees, each ticked by itself
         """
         request_sudo = self._lock_own()
         if request_sudo.date_submitted:
@@ -466,11 +456,21 @@ class NpoRequest(models.Model):
             raise ValidationError(
                 self.env._("Please complete: %s.", ", ".join(missing))
             )
-        if consent:
-            request_sudo.consent_text = consent
-            request_sudo._portal_record_document(CONSENT_DOCUMENT)
+        if purposes:
+            self._portal_agree(purposes)
         request_sudo._mark_submitted()
         request_sudo._move("new")
+
+    def _portal_agree(self, purposes):
+        """Record what the applicant agrees to, and the notice that stood above it."""
+        request_sudo = self.sudo()
+        company = request_sudo.company_id
+        partner = request_sudo.partner_id
+        consents = self.env["npo.consent"]
+        given = consents._give(partner, purposes, company, "portal")
+        consents._record_notice(partner, company, "portal")
+        request_sudo.consent_text = "\n".join(given.mapped("sentence"))
+        request_sudo._portal_record_document(CONSENT_DOCUMENT)
 
     def _portal_answer(self, note):
         """Answer a request that was sent back: it goes to the officer again."""

@@ -64,7 +64,7 @@ class TestBeneficiary(PeopleCommon):
         for kind, typed, stored in (
             ("iqama", IQAMA, IQAMA),
             ("iqama", "٢١٢١٢١٢١٢٦", "2121212126"),
-            ("gcc", "784-1990-1234567", "78419901234567"),
+            ("gcc_id", "784-1990-1234567", "78419901234567"),
             ("passport", "a 1234567", "A1234567"),
             ("other", "T/9900", "T/9900"),
         ):
@@ -73,7 +73,7 @@ class TestBeneficiary(PeopleCommon):
         for kind, typed in (
             ("iqama", "2000000000"),
             ("iqama", NATIONAL_ID),
-            ("gcc", "ABC"),
+            ("gcc_id", "ABC"),
             ("passport", "12"),
             ("passport", "A123/456"),
             ("other", "<b>1</b>"),
@@ -218,10 +218,10 @@ class TestBeneficiary(PeopleCommon):
         """The officer's form opens a file with its checks."""
         form = Form(self.env["npo.beneficiary"])
         form.name = "سارة محمد"
-        form.identity_number = "١٠٠٠٠٠٠٠٠٨"
+        form.identity_entry = "١٠٠٠٠٠٠٠٠٨"
         form.phone = "٠٥٠١٢٣٤٥٦٧"
         form.npo_gender = "female"
-        form.iban = IBAN
+        form.iban_entry = IBAN
         file = form.save()
         self.assertEqual(file.identity_number, NATIONAL_ID)
         self.assertEqual(file.phone, "+966501234567")

@@ -37,7 +37,7 @@ class TestPeopleScreens(HttpCase):
         self._open("/odoo/beneficiaries?view_type=kanban", ".o_kanban_record")
         self._open(
             f"/odoo/beneficiaries/{self.file.id}",
-            ".o_form_view [name=identity_number] input",
+            ".o_form_view [name=identity_masked]",
         )
 
     def test_documents(self):

@@ -66,6 +66,31 @@ class TestStakeholderType(AssociationCommon):
         self._choose(self.person.partner_id)
         self.assertEqual(self._codes(self.person.partner_id), {"beneficiary"})
 
+    def test_employee_by_the_list(self):
+        """R044: who is employed is of that kind by itself, in their association."""
+        contact = self.env["res.partner"].create({"name": "Worker"})
+        employee = self.env["hr.employee"].create(
+            {
+                "name": "Worker",
+                "company_id": self.company.id,
+                "work_contact_id": contact.id,
+            }
+        )
+        self.assertEqual(self._codes(contact), {"employee"})
+        self.assertIn(contact, self._found("employee"))
+        self.assertTrue(contact.with_user(self.officer).npo_is_stakeholder)
+        self._choose(contact.with_user(self.officer), "employee", "volunteer")
+        self.assertEqual(contact.npo_kind_ids.mapped("code"), ["volunteer"])
+        # nothing else of the employee is told, and nothing to another association
+        self.assertFalse(employee.with_user(self.officer).has_access("read"))
+        foreign = self._new_association("Other", "masaken")
+        stranger = self._new_staff("stranger", "relations_officer", foreign)
+        own = contact.with_user(stranger).with_context(allowed_company_ids=foreign.ids)
+        self.assertEqual(own.npo_stakeholder_type_ids.mapped("code"), ["volunteer"])
+        employee.action_archive()
+        self.env.invalidate_all()
+        self.assertEqual(self._codes(contact), {"volunteer"})
+
     def test_register(self):
         """R042: whoever has a kind is in the register, and nobody else."""
         self.assertFalse(self.partner.npo_is_stakeholder)

@@ -140,6 +140,12 @@ class PortalCommon(AssociationCommon, HttpCase):
         request.with_user(self.officer)._return(reason, "Bring the new contract.")
         return request
 
+    def _agree(self, **data):
+        """Return what the last page posts: the ticks, and the notice that it shows."""
+        notice = self.env["npo.consent"]._notice(self.company)
+        ticks = {"consent_file": "1", "consent_verify": "1", "notice": str(notice.id)}
+        return {**ticks, **data}
+
     def _document(self, request, is_identity):
         """Return a line of the checklist that takes a file, or a number only."""
         return request._portal_documents().filtered(

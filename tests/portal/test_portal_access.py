@@ -194,3 +194,41 @@ class TestPortalAccess(PortalCommon):
         ):
             with self.assertRaises(AccessError):
                 getattr(request, method)(*args)
+
+    def test_other_parties(self):
+        """R022: a supporter reads their charter and the policy, of people nothing."""
+        request = self._sent_request("committee")
+        kinds = self.env["npo.stakeholder.type"].search(
+            [("code", "in", ("supporter", "volunteer"))]
+        )
+        self.company.npo_stakeholder_type_ids |= kinds
+        self.env["npo.right"].create(
+            [
+                {
+                    "stakeholder_type_id": kind.id,
+                    "company_id": self.company.id,
+                    "text": f"Right of {kind.code}",
+                }
+                for kind in kinds
+            ]
+        )
+        self.stranger.partner_id.npo_kind_ids = kinds
+        self._log_in(self.stranger)
+        _response, page = self._get("/my")
+        cards = page.find_class("o_npo_parties")[0].xpath(".//a/@href")
+        for code in ("supporter", "volunteer"):
+            self.assertTrue([href for href in cards if f"/rights/{code}" in href])
+            _response, charter = self._get(f"/rights/{code}")
+            self.assertIn(f"Right of {code}", charter.text_content())
+        self.assertTrue([href for href in cards if href.endswith("/my/policy")])
+        self.assertFalse(page.xpath("//a[contains(@href, '/my/requests')]"))
+        text = page.text_content()
+        for secret in (request.name, request.partner_id.name):
+            self.assertNotIn(secret, text)
+        response = self.url_open(f"/my/requests/{request.id}")
+        self.assertNotIn(request.name, response.text)
+        # who is a beneficiary as well keeps both
+        self.env["npo.beneficiary"]._for_partner(self.stranger.partner_id, self.company)
+        _response, page = self._get("/my")
+        self.assertTrue(page.find_class("o_npo_parties"))
+        self.assertTrue(page.xpath("//a[contains(@href, '/my/requests/new')]"))

@@ -24,7 +24,7 @@ class TestPortalForm(PortalCommon):
         self.assertEqual(self._path(response), self._edit(draft, "documents"))
         response, _page = self._post(self._edit(draft, "documents"), {"go": "next"})
         self.assertEqual(self._path(response), self._edit(draft, "review"))
-        response, page = self._post(self._edit(draft, "review"), {"consent": "1"})
+        response, page = self._post(self._edit(draft, "review"), self._agree())
         self.assertEqual(self._path(response), f"/my/requests/{draft.id}/sent")
         self.assertIn(draft.name, page.text_content())
         self.assertRecordValues(
@@ -169,7 +169,7 @@ class TestPortalForm(PortalCommon):
         draft = self._filled_draft()
         for _press in range(2):
             response, page = self._post(
-                self._edit(draft, "review"), {"consent": "1", "go": "next"}
+                self._edit(draft, "review"), self._agree(go="next")
             )
             self.assertEqual(self._path(response), f"/my/requests/{draft.id}/sent")
             self.assertIn(draft.name, page.text_content())
@@ -180,9 +180,10 @@ class TestPortalForm(PortalCommon):
     def test_send_needs_consent_and_data(self):
         draft = self._filled_draft()
         _response, page = self._post(self._edit(draft, "review"), {"go": "next"})
-        self._assert_error(page, "consent")
+        self._assert_error(page, "consent_file")
+        self._assert_error(page, "consent_verify")
         draft.description = False
-        _response, page = self._post(self._edit(draft, "review"), {"consent": "1"})
+        _response, page = self._post(self._edit(draft, "review"), self._agree())
         self.assertTrue(page.get_element_by_id("npo_errors").text_content())
         self.assertEqual(draft.stage_code, "draft")
 
@@ -238,6 +239,6 @@ class TestPortalForm(PortalCommon):
         """A form from elsewhere, without our token, is refused."""
         draft = self._filled_draft()
         with mute_logger("odoo.http"):
-            response = self.url_open(self._edit(draft, "review"), data={"consent": "1"})
+            response = self.url_open(self._edit(draft, "review"), data=self._agree())
         self.assertEqual(response.status_code, 400)
         self.assertEqual(draft.stage_code, "draft")

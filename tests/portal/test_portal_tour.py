@@ -26,6 +26,13 @@ class TestPortalTour(PortalCommon):
         self.assertEqual(request.beneficiary_id.identity_number, "1000000008")
         self.assertEqual(request.partner_id.name, ABOUT["name"])
 
+    def test_consents(self):
+        """D18: agreeing and withdrawing on a phone, one press each."""
+        self.start_tour("/my", "npo_portal_consents", login=self.login, timeout=120)
+        consent = self.env["npo.consent"].search([("partner_id", "=", self.partner.id)])
+        self.assertEqual(consent.purpose_id.code, "survey")
+        self.assertFalse(consent.is_current)
+
     def test_sign(self):
         """A signature drawn with the finger becomes the declaration."""
         request = self._sent_request("declaration")

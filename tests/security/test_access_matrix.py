@@ -18,6 +18,9 @@ def _row(staff="", **roles):
 
 OFFICE_LIST = _row("r", admin="rwcd", portal="r")
 GOVERNED = _row("r", governor="rwcd", admin="rwcd")
+SCORE_RULES = _row(
+    researcher="r", member="r", governor="r", manager="r", auditor="r", admin="rwcd"
+)
 MATRIX = {
     # reference data
     "npo.channel": OFFICE_LIST,
@@ -27,6 +30,7 @@ MATRIX = {
     "npo.verification.item": _row("r", admin="rwcd"),
     "npo.site": OFFICE_LIST,
     "npo.document.type": OFFICE_LIST,
+    "npo.circumstance": _row("r", admin="rwcd"),
     "npo.beneficiary.category": _row("r", admin="rwcd"),
     "npo.service": _row("r", governor="rwc", admin="rwcd", portal="r"),
     "npo.service.document": _row("r", governor="rwc", admin="rwcd", portal="r"),
@@ -52,7 +56,12 @@ MATRIX = {
     "npo.procedure.step": GOVERNED,
     "npo.policy.acknowledgement": _row("r"),
     "npo.tool": GOVERNED,
+    "npo.duplicate": _row(officer="r", delegate="r", auditor="r", admin="r"),
     # logs: written by the steps alone, deleted by nobody
+    "npo.access.log": _row(manager="r", auditor="r", admin="r"),
+    "npo.identity.change": _row(
+        officer="r", delegate="r", researcher="r", manager="r", auditor="r", admin="r"
+    ),
     "npo.duty": _row("r"),
     "npo.stage.log": _row("r"),
     "npo.message": _row(
@@ -65,6 +74,16 @@ MATRIX = {
         admin="r",
     ),
     # people
+    "npo.assessment": _row(
+        researcher="rwc", member="r", manager="r", auditor="r", admin="rwcd"
+    ),
+    "npo.assessment.line": _row(
+        researcher="rwcd", member="r", manager="r", auditor="r", admin="rwcd"
+    ),
+    "npo.assessment.health": _row(health="rwcd", admin="rwcd"),
+    "npo.assessment.item": _row("r", admin="rwcd"),
+    "npo.score.scheme": SCORE_RULES,
+    "npo.score.rule": SCORE_RULES,
     "npo.beneficiary": _row(
         front="rwc",
         officer="rwc",
@@ -77,11 +96,62 @@ MATRIX = {
         admin="rwcd",
         portal="r",
     ),
+    "npo.consent": _row(
+        front="r",
+        officer="r",
+        delegate="r",
+        researcher="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.consent.purpose": _row("r", governor="rwc", admin="rwcd"),
+    "npo.consent.text": _row("r", governor="rwc", admin="rwcd"),
     "npo.document": _row(
         front="rwc",
         officer="rwc",
         delegate="rwc",
         researcher="rw",
+        member="r",
+        deliverer="r",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+    ),
+    "npo.household": _row(
+        officer="rwc",
+        delegate="rwc",
+        researcher="rwc",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+    ),
+    "npo.household.member": _row(
+        officer="rwc",
+        delegate="rwc",
+        researcher="rwc",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+    ),
+    "npo.import": _row(officer="rwc", delegate="rwc", admin="rwc"),
+    "npo.import.column": _row(officer="rw", delegate="rw", admin="rw"),
+    "npo.import.row": _row(officer="r", delegate="r", admin="r"),
+    "npo.beneficiary.export": _row("r"),
+    "npo.dossier.log": _row(manager="r", auditor="r", admin="r"),
+    "npo.outreach": _row(
+        officer="rw", delegate="rw", manager="r", auditor="r", admin="rw"
+    ),
+    "npo.outreach.rule": _row(
+        officer="rwc", delegate="r", manager="r", auditor="r", admin="rwcd"
+    ),
+    "npo.representative": _row(
+        front="r",
+        officer="rwc",
+        delegate="rwc",
+        researcher="r",
         member="r",
         deliverer="r",
         manager="r",
@@ -137,6 +207,10 @@ MATRIX = {
         admin="r",
     ),
     # forms
+    "npo.consent.record": _row(
+        front="rwcd", officer="rwcd", delegate="rwcd", admin="rwcd"
+    ),
+    "npo.timeline": _row("r"),
     "npo.request.intake": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
     "npo.request.reason": _row(
         officer="rwcd", delegate="rwcd", member="rwcd", admin="rwcd"
@@ -145,6 +219,14 @@ MATRIX = {
     "npo.request.sign": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
     "npo.request.decide": _row(member="rwcd", admin="rwcd"),
     "npo.request.deliver": _row(deliverer="rwcd", admin="rwcd"),
+    "npo.beneficiary.merge": _row(officer="rwcd", admin="rwcd"),
+    "npo.beneficiary.merge.line": _row(officer="rwcd", admin="rwcd"),
+    "npo.beneficiary.reveal": _row(
+        officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"
+    ),
+    "npo.household.move": _row(
+        officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"
+    ),
     "npo.beneficiary.reason": _row(
         officer="rwcd", delegate="rwcd", manager="rwcd", admin="rwcd"
     ),

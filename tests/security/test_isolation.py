@@ -10,9 +10,11 @@ SHARED = {
     "npo.stage",
     "npo.reason",
     "npo.region",
+    "npo.assessment.item",
     "npo.verification.item",
     "npo.document.type",
     "npo.beneficiary.category",
+    "npo.circumstance",
     "npo.stakeholder.type",
     "npo.kpi",
     "npo.policy.topic",
@@ -20,8 +22,10 @@ SHARED = {
 }
 # The association of these is that of what they belong to.
 OWNED = {
+    "npo.score.rule": "scheme_id",
     "npo.service.document": "service_id",
     "npo.committee.member": "committee_id",
+    "npo.import.column": "import_id",
 }
 
 

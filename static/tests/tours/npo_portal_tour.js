@@ -37,7 +37,8 @@ registry.category("web_tour.tours").add("npo_portal_request", {
         { trigger: `.o_npo_upload_form button[value=next]`, run: "click", expectUnloadPage: true },
         // check, agree, send
         { trigger: ".o_npo_review" },
-        { trigger: "#consent", run: "click" },
+        { trigger: "#consent_file", run: "click" },
+        { trigger: "#consent_verify", run: "click" },
         { trigger: next, run: "click", expectUnloadPage: true },
         // received: the number, then the page to follow it
         { trigger: ".o_npo_big_number" },
@@ -80,5 +81,44 @@ registry.category("web_tour.tours").add("npo_portal_sign", {
         },
         { trigger: ".o_npo_form button[type=submit]", run: "click", expectUnloadPage: true },
         { trigger: "a[href*='/print/declaration']" },
+    ],
+});
+
+registry.category("web_tour.tours").add("npo_portal_consents", {
+    steps: () => [
+        {
+            trigger: ".o_npo_contact a[href$='/my/consents']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_npo_consent_card[data-code=survey] button[value=give]",
+            run() {
+                // by keyboard: the button takes the focus, and Enter presses it
+                this.anchor.focus();
+                if (document.activeElement !== this.anchor) {
+                    throw new Error("The button cannot be reached by keyboard.");
+                }
+                if (this.anchor.getBoundingClientRect().height < 44) {
+                    throw new Error("The button is too small for a finger.");
+                }
+                if (document.documentElement.scrollWidth > window.innerWidth) {
+                    throw new Error("The page is wider than the screen.");
+                }
+            },
+        },
+        {
+            trigger: ".o_npo_consent_card[data-code=survey] button[value=give]:focus",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "#npo_saved" },
+        {
+            trigger: ".o_npo_consent_card[data-code=survey] button[value=withdraw]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "#npo_saved" },
+        { trigger: ".o_npo_consent_card[data-code=survey] button[value=give]" },
     ],
 });

@@ -1,0 +1,242 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools import need_score
+from ..core.guards import MAX_AMOUNT, check_values, is_derived, without_defaults
+
+KINDS = [
+    ("income", "Income"),
+    ("expense", "Expense"),
+    ("debt", "Debt or obligation"),
+    ("asset", "Property"),
+    ("need", "Need"),
+    ("aid", "Aid from another body"),
+]
+HEALTH_GROUPS = "npo_relations.group_npo_health_reader"
+
+
+class NpoAssessmentItem(models.Model):
+    """An entry of a list of the social research: sources, expenses, needs (glossary
+    6, 7). A list of each association's own making, not of the code."""
+
+    _name = "npo.assessment.item"
+    _description = "List of the Social Research"
+    _order = "kind, sequence, id"
+
+    kind = fields.Selection(
+        [*KINDS, ("utility", "Utility of the home")], required=True, index=True
+    )
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    fixed_cost = fields.Selection(
+        [("rent", "Rent"), ("instalment", "Instalments")],
+        string="Taken off the income",
+        help="Rent and instalments are taken off before the income per head.",
+    )
+
+    _code_uniq = models.UniqueIndex("(kind, code)", "This code exists already.")
+
+
+class NpoAssessmentPart(models.AbstractModel):
+    """What belongs to a study: changed by who may change it, while it is a draft."""
+
+    _name = "npo.assessment.part"
+    _description = "Part of a Social Research"
+
+    assessment_id = fields.Many2one(
+        "npo.assessment", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="assessment_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    currency_id = fields.Many2one(related="assessment_id.currency_id")
+
+    @api.model
+    def _allowed_defaults(self):
+        return ("assessment_id",)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        allowed = self._allowed_defaults()
+        self = without_defaults(self, lambda name: name not in allowed)
+        for vals in vals_list:
+            self._check_part_vals(vals)
+        parts = super().create(vals_list)
+        parts.assessment_id._check_part_change()
+        return parts
+
+    def write(self, vals):
+        self._check_part_vals(vals)
+        self.assessment_id._check_part_change()
+        if (
+            vals.get("assessment_id", self.assessment_id.id)
+            not in self.assessment_id.ids
+        ):
+            raise UserError(self.env._("A line stays in its study."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self.assessment_id._check_part_change()
+
+    @api.model
+    def _check_part_vals(self, vals):
+        check_values(self, vals)
+        if not self.env.su and any(is_derived(self, name) for name in vals):
+            raise UserError(self.env._("Totals are worked out and not written."))
+
+
+class NpoAssessmentLine(models.Model):
+    """A line of income, expense, debt, property, need or aid of a household."""
+
+    _name = "npo.assessment.line"
+    _description = "Line of a Social Research"
+    _inherit = ["npo.assessment.part"]
+    _order = "kind, sequence, id"
+
+    kind = fields.Selection(KINDS, required=True, index=True)
+    sequence = fields.Integer(default=10)
+    item_id = fields.Many2one(
+        "npo.assessment.item",
+        string="What",
+        required=True,
+        ondelete="restrict",
+        domain="[('kind', '=', kind)]",
+    )
+    name = fields.Char("Description")
+    amount = fields.Monetary()
+    period = fields.Selection(
+        [("monthly", "A month"), ("yearly", "A year"), ("once", "Once")],
+        required=True,
+        default="monthly",
+    )
+    monthly_amount = fields.Monetary(
+        "By month", compute="_compute_monthly_amount", store=True, precompute=True
+    )
+    document_id = fields.Many2one("npo.document", string="Proof", check_company=True)
+    verified_by_id = fields.Many2one("res.users", string="Verified by")
+
+    # debts
+    creditor = fields.Char()
+    remaining = fields.Monetary("Still owed")
+    instalment = fields.Monetary("Monthly instalment")
+    stage = fields.Char("Stage of the debt")
+
+    # needs
+    service_id = fields.Many2one("npo.service", string="Service", check_company=True)
+    quantity = fields.Float(default=1, digits="Product Unit")
+    urgency = fields.Selection(
+        [
+            ("urgent", "Urgent"),
+            ("month", "Within a month"),
+            ("year", "Within a year"),
+        ]
+    )
+    is_recommended = fields.Boolean("Recommended")
+    amount_recommended = fields.Monetary("Amount recommended")
+
+    # aid from others
+    body = fields.Char("Body")
+
+    _amounts = models.Constraint(
+        "CHECK (amount >= 0 AND remaining >= 0 AND instalment >= 0 AND quantity >= 0"
+        f" AND amount_recommended >= 0 AND amount < {MAX_AMOUNT}"
+        f" AND remaining < {MAX_AMOUNT} AND instalment < {MAX_AMOUNT})",
+        "An amount cannot be negative.",
+    )
+
+    @api.depends("amount", "period")
+    def _compute_monthly_amount(self):
+        for line in self:
+            line.monthly_amount = need_score.monthly(line.amount, line.period)
+
+    @api.constrains("kind", "item_id")
+    def _check_item(self):
+        for line in self:
+            if line.item_id.kind != line.kind:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is of another section of the form.", line.item_id.name
+                    )
+                )
+
+    @api.constrains("document_id")
+    def _check_document(self):
+        for line in self.sudo().filtered("document_id"):
+            if line.document_id.partner_id != line.assessment_id.partner_id:
+                raise ValidationError(
+                    self.env._("The proof is the document of another person.")
+                )
+
+    @api.model
+    def _allowed_defaults(self):
+        return ("assessment_id", "kind")
+
+
+class NpoAssessmentHealth(models.Model):
+    """The health of one member of the household: for its own readers alone (P013)."""
+
+    _name = "npo.assessment.health"
+    _description = "Health in a Social Research"
+    _inherit = ["npo.assessment.part"]
+    _order = "id"
+
+    member = fields.Char("Member", required=True)
+    status = fields.Selection(
+        [
+            ("chronic", "Chronic illness"),
+            ("acute", "Acute illness"),
+            ("disabled", "Disability"),
+            ("mental", "Mental disorder"),
+            ("elderly_care", "Needs care of the elderly"),
+            ("pregnant", "Pregnant"),
+        ],
+        required=True,
+        default="chronic",
+    )
+    is_severe = fields.Boolean("Severe")
+    diagnosis = fields.Char()
+    hospital = fields.Char()
+    treatment = fields.Char()
+    cost = fields.Monetary("Monthly cost")
+    insurance = fields.Char("Insurance or coverage")
+    disability_type = fields.Selection(
+        [
+            ("motor", "Motor"),
+            ("hearing", "Hearing"),
+            ("visual", "Visual"),
+            ("intellectual", "Intellectual"),
+            ("speech", "Speech"),
+            ("autism", "Autism"),
+            ("multiple", "Multiple"),
+            ("psychosocial", "Psychosocial"),
+        ]
+    )
+    disability_degree = fields.Selection(
+        [("mild", "Mild"), ("moderate", "Moderate"), ("severe", "Severe")]
+    )
+    devices = fields.Char("Devices needed")
+
+    _cost_positive = models.Constraint(
+        f"CHECK (cost >= 0 AND cost < {MAX_AMOUNT})", "An amount cannot be negative."
+    )
+
+    def _health_codes(self):
+        """Return the codes that the rules ask for."""
+        codes = set(self.mapped("status"))
+        if any(line.is_severe or line.disability_degree == "severe" for line in self):
+            codes.add("severe")
+        if any(line.status == "chronic" and line.cost > 0 for line in self):
+            codes.add("chronic_cost")
+        return codes
+
+    def _needy_count(self):
+        """Return how many members are chronically ill or disabled."""
+        needy = self.filtered(lambda line: line.status in ("chronic", "disabled"))
+        return len({" ".join((line.member or "").split()) for line in needy})

@@ -1,0 +1,177 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class NpoConsentPurpose(models.Model):
+    """What personal data is used for, each purpose agreed to by itself (D18, P011).
+
+    The notice on how data is used (P015) is one of them: it is shown and not agreed
+    to. Without an association a purpose holds for all of them.
+    """
+
+    _name = "npo.consent.purpose"
+    _description = "Purpose of Personal Data"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        [("consent", "Agreed to"), ("notice", "Notice that is shown")],
+        required=True,
+        default="consent",
+    )
+    is_essential = fields.Boolean(
+        "Needed for the service",
+        help="Without it a request cannot be studied; all others are free.",
+    )
+    is_explicit = fields.Boolean(
+        "Sensitive data", help="Health, debts: agreed to explicitly (P012)."
+    )
+    consequence = fields.Text(
+        "What withdrawing means",
+        translate=True,
+        help="Told beside the button, before somebody withdraws.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Empty: it holds in every association.",
+    )
+    text_ids = fields.One2many("npo.consent.text", "purpose_id", string="Texts")
+
+    _code_uniq = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "Another purpose has this code."
+    )
+
+    def write(self, vals):
+        if {"code", "kind"} & set(vals) and not self.env.su and self._has_consents():
+            raise UserError(
+                self.env._("People have agreed to this purpose: add another instead.")
+            )
+        result = super().write(vals)
+        if "company_id" in vals:
+            # an association's own becomes everybody's by the administrator only
+            self.check_access("write")
+        return result
+
+    def _has_consents(self):
+        consents = self.env["npo.consent"].sudo()
+        return bool(consents.search_count([("purpose_id", "in", self.ids)], limit=1))
+
+    @api.model
+    def _of(self, company, kind="consent", codes=None):
+        """Return the purposes of an association that have a text, in sudo."""
+        domain = Domain("company_id", "in", (company.id, False))
+        domain &= Domain("kind", "=", kind)
+        if codes is not None:
+            domain &= Domain("code", "in", codes)
+        purposes = self.sudo().search(domain)
+        own = purposes.filtered("company_id").mapped("code")
+        purposes = purposes.filtered(
+            lambda purpose: purpose.company_id or purpose.code not in own
+        )
+        texts = purposes._current_texts(company)
+        return purposes.filtered(lambda purpose: purpose in texts)
+
+    def _current_texts(self, company):
+        """Return {purpose: its text in force}, an association's own before ours."""
+        texts = (
+            self.env["npo.consent.text"]
+            .sudo()
+            .search(
+                [
+                    ("purpose_id", "in", self.ids),
+                    ("company_id", "in", (company.id, False)),
+                    ("date_from", "<=", company.sudo()._npo_today()),
+                ],
+                order="date_from DESC, version DESC",
+            )
+        )
+        current = {}
+        for text in texts.sorted(lambda line: not line.company_id):
+            current.setdefault(text.purpose_id, text)
+        return current
+
+
+class NpoConsentText(models.Model):
+    """One version of the sentence that a person agrees to, fixed once it was used."""
+
+    _name = "npo.consent.text"
+    _description = "Text of a Purpose"
+    _order = "purpose_id, date_from desc, version desc"
+
+    purpose_id = fields.Many2one(
+        "npo.consent.purpose", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Empty: it holds in every association.",
+    )
+    version = fields.Integer(readonly=True, copy=False)
+    date_from = fields.Date(
+        "In force since", required=True, default=fields.Date.context_today
+    )
+    text = fields.Text(
+        required=True,
+        translate=True,
+        help="{association} becomes the name of the association.",
+    )
+
+    _version_uniq = models.UniqueIndex("(purpose_id, COALESCE(company_id, 0), version)")
+
+    @api.depends("purpose_id", "version")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = self.env._(
+                "%(purpose)s, version %(version)s",
+                purpose=line.purpose_id.name or "",
+                version=line.version,
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        last = dict(self.sudo()._read_group([], ["purpose_id"], ["version:max"]))
+        last = {purpose.id: version for purpose, version in last.items()}
+        for vals in vals_list:
+            number = (last.get(vals.get("purpose_id")) or 0) + 1
+            last[vals.get("purpose_id")] = vals["version"] = number
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_unused()
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")
+        return result
+
+    def _update_field_translations(self, field_name, translations, *args, **kwargs):
+        # EXTENDS base: a translation is what people read
+        self._check_unused()
+        return super()._update_field_translations(
+            field_name, translations, *args, **kwargs
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_unused()
+
+    def _check_unused(self):
+        """Refuse to change what somebody has agreed to."""
+        used = self.env["npo.consent"].sudo()
+        if used.search_count([("text_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._("People have agreed to this text: add a new version.")
+            )
+
+    def _sentence(self, company):
+        """Return the text as somebody reads it, with the association's name."""
+        self.ensure_one()
+        return (self.text or "").replace("{association}", company.sudo().name or "")

@@ -1,0 +1,98 @@
+from odoo.tests import HttpCase, tagged
+
+from ..core.test_print_engine import read_pdf
+from .assessment_common import AssessmentCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAssessmentPaper(AssessmentCommon):
+    """R059, P013: the printed study, read back."""
+
+    def _print(self, study, user):
+        reports = self.env["ir.actions.report"].with_user(user)
+        content, kind = reports.with_context(
+            force_report_rendering=True,
+            allowed_company_ids=self.company.ids,
+        )._render_qweb_pdf("npo_relations.report_npo_assessment", study.ids)
+        self.assertEqual(kind, "pdf")
+        return "\n".join(read_pdf(content))
+
+    def test_paper(self):
+        """Score, recommendation and lines for all; health for its readers alone."""
+        study = self._new_study(
+            self.health_researcher,
+            health_line_ids=self._health_vals(),
+            family_problems="Quarrels at home.",
+        )
+        study.health_line_ids[0].diagnosis = "Asthma"
+        study.action_done()
+        text = self._print(study, self.users["manager"])
+        for word in (study.name, "69", "600", "Noura", "High need", "9,000"):
+            self.assertIn(word, text)
+        for word in ("Quarrels", "Asthma", "1000000008"):
+            self.assertNotIn(word, text)
+        text = self._print(study, self.health_manager)
+        for word in ("Quarrels", "Asthma", "Health"):
+            self.assertIn(word, text)
+        self.assertNotIn("1000000008", text)
+
+
+@tagged("post_install", "-at_install")
+class TestAssessmentScreens(HttpCase):
+    """The screens open in the browser; the device keeps what is not saved."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.study = cls.env["npo.assessment"].create(
+            {
+                "beneficiary_id": cls.env["npo.beneficiary"]
+                .create({"name": "خالد حسن"})
+                .id,
+                "researcher_id": cls.env.ref("base.user_admin").id,
+            }
+        )
+
+    def _open(self, path, ready, code="console.log('test successful')"):
+        self.browser_js(path, code, ready=ready, login="admin")
+
+    def test_open(self):
+        for path, selector in (
+            ("/odoo/social-research", ".o_list_view td[name=score]"),
+            ("/odoo/social-research?view_type=kanban", ".o_kanban_record"),
+            ("/odoo/score-rules", ".o_list_view td[name=date_from]"),
+        ):
+            self._open(path, f"Boolean(document.querySelector(`{selector}`))")
+
+    def test_kept_and_offered(self):
+        """A lost connection loses nothing: kept on the device, then offered again."""
+        path = f"/odoo/social-research/{self.study.id}"
+        uid = self.env.ref("base.user_admin").id
+        field = "document.querySelector('.o_form_view [name=persons_present] input')"
+        self._open(
+            path,
+            f"Boolean({field})",
+            f"""
+            const key = "npo_study:{uid}:{self.study.id}";
+            const wait = (done) => new Promise((ready, fail) => {{
+                const start = Date.now();
+                const look = () => done() ? ready() :
+                    Date.now() - start > 15000 ? fail(new Error(String(done))) :
+                    setTimeout(look, 100);
+                look();
+            }});
+            (async () => {{
+                const input = {field};
+                input.focus();
+                input.value = "Mother";
+                input.dispatchEvent(new Event("input", {{ bubbles: true }}));
+                input.dispatchEvent(new Event("change", {{ bubbles: true }}));
+                await wait(() => (localStorage[key] || "").includes("Mother"));
+                const button = document.querySelector(".o_form_button_save");
+                button.click();
+                await wait(() => !localStorage[key]);
+                console.log("test successful");
+            }})().catch((error) => console.error(error.message));
+            """,
+        )
+        self.assertEqual(self.study.persons_present, "Mother")

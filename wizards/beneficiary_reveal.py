@@ -1,0 +1,41 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class NpoBeneficiaryReveal(models.TransientModel):
+    """Ask why a number is to be shown, and show it once."""
+
+    _name = "npo.beneficiary.reveal"
+    _description = "Show a Number"
+
+    beneficiary_id = fields.Many2one("npo.beneficiary", required=True)
+    field_name = fields.Selection(
+        [("identity_number", "Identity number"), ("iban", "IBAN")],
+        string="Number",
+        required=True,
+        default="identity_number",
+    )
+    reason = fields.Char("What it is needed for")
+
+    def action_confirm(self):
+        """Show the number in a note of the screen; the model checks and logs."""
+        self.ensure_one()
+        reason = (self.reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Write what the number is needed for."))
+        value = self.beneficiary_id._reveal(self.field_name, reason)
+        if not value:
+            raise UserError(self.env._("There is no such number on the file."))
+        labels = dict(self._fields["field_name"]._description_selection(self.env))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": labels[self.field_name],
+                # left-to-right whatever the language
+                "message": f"\u2066{value}\u2069",
+                "type": "info",
+                "sticky": True,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
