@@ -5,11 +5,13 @@ from pathlib import Path
 from odoo import fields
 from odoo.tools import SQL
 
+from ..models.request.request_window import OPEN_DATES
+
 HERE = Path(__file__).parent
 # From which source the officer verified an item of the checklist.
 SOURCES = {"identity": "platform", "iban": "platform", "income": "call"}
 # A person is not born later because days pass; the others follow by computation.
-TIMELESS = {"birth_date", "earliest_reply_date", "reply_deadline", "date_deadline"}
+TIMELESS = {"birth_date", *OPEN_DATES}
 # From the reception of a complete file to the committee.
 PREPARATION = ["hand_in", 1, "complete", "match", "verify", 1, "sign", "study", "raise"]
 
@@ -394,7 +396,7 @@ class Story:
             self._move_dates(records, days)
             records.invalidate_recordset(flush=False)
         request = self.request.sudo()
-        for name in ("earliest_reply_date", "reply_deadline", "date_deadline"):
+        for name in OPEN_DATES:
             self.env.add_to_compute(request._fields[name], request)
 
     def _dated_records(self):

@@ -11,6 +11,7 @@ from . import (
     policy_read_line,
     policy_version_justify,
     profile_apply,
+    request_bulk,
     request_decide,
     request_deliver,
     request_intake,

@@ -6,6 +6,7 @@ STEPS = [
     ("hold", "Put on hold"),
     ("cancel", "Cancel"),
     ("early_reply", "Approve an early reply"),
+    ("reopen", "Open again"),
 ]
 
 
@@ -37,5 +38,7 @@ class NpoRequestReason(models.TransientModel):
             self.request_ids._hold(self.reason_id, self.note)
         elif self.step == "cancel":
             self.request_ids._cancel(self.reason_id)
+        elif self.step == "reopen":
+            self.request_ids._reopen(self.reason_id, self.note or "")
         else:
             self.request_ids._approve_early_reply(self.reason_id)

@@ -1,4 +1,5 @@
 from . import (
+    absence,
     access_log,
     case_mixin,
     channel,
@@ -11,9 +12,11 @@ from . import (
     reason,
     reference_mixin,
     region,
+    reminder,
     res_company,
     res_config_settings,
     res_users,
+    resource_calendar,
     resource_calendar_leaves,
     setup_check,
     site,

@@ -6,6 +6,7 @@ from odoo.tools import format_list
 from ...tools import hijri
 from .guards import check_values, is_derived, without_defaults
 from .reference_mixin import NpoReferenceMixin
+from .stage import LEVELS
 
 
 class NpoCaseMixin(models.AbstractModel):
@@ -33,7 +34,14 @@ class NpoCaseMixin(models.AbstractModel):
     _first_stage = "new"
     # Written by the steps of the flow alone.
     _flow_fields = frozenset(
-        {"name", "stage_id", "policy_version_id", "date_closed", "company_id"}
+        {
+            "name",
+            "stage_id",
+            "date_since",
+            "policy_version_id",
+            "date_closed",
+            "company_id",
+        }
     )
     # Stage code -> the step that a card dragged there takes.
     _drag_steps = {}
@@ -109,7 +117,17 @@ class NpoCaseMixin(models.AbstractModel):
     stage_category = fields.Selection(
         related="stage_id.category", store=True, precompute=True
     )
-    level = fields.Selection(related="stage_id.level")
+    level = fields.Selection(
+        LEVELS,
+        compute="_compute_level",
+        store=True,
+        precompute=True,
+        help="At which level of the association the case is dealt with (R103).",
+    )
+    date_since = fields.Datetime(
+        "There since", readonly=True, copy=False, default=fields.Datetime.now
+    )
+    holder = fields.Char("Is with", compute="_compute_holder")
     is_closed = fields.Boolean(
         compute="_compute_is_closed", store=True, precompute=True
     )
@@ -179,6 +197,32 @@ class NpoCaseMixin(models.AbstractModel):
     def _compute_is_closed(self):
         for case in self:
             case.is_closed = case.stage_category == "done"
+
+    @api.depends("stage_id.level")
+    def _compute_level(self):
+        for case in self:
+            case.level = case.stage_id.level
+
+    def _holder(self):
+        """Return the user who has the case at its level; empty where a body has it."""
+        return self.user_id
+
+    @api.depends("level", "user_id")
+    @api.depends_context("lang")
+    def _compute_holder(self):
+        """Tell who has the case: the level, and by name who works on it there."""
+        labels = dict(self._fields["level"]._description_selection(self.env))
+        for case in self:
+            user = case.sudo()._holder()
+            case.holder = " · ".join(filter(None, (labels.get(case.level), user.name)))
+
+    def _stage_due(self):
+        """Return the day by which the case should leave its stage, or False."""
+        return False
+
+    def _is_waiting(self):
+        """Tell whether the case waits for its applicant: time not ours (R067)."""
+        return self.level == "applicant" or self.stage_category == "paused"
 
     def _compute_date_deadline(self):
         """Each kind of case says when its next answer is due."""
@@ -286,11 +330,25 @@ class NpoCaseMixin(models.AbstractModel):
             self._move_by_hand(self.env["npo.stage"].browse(stage_id))
         self._check_flow_fields(vals)
         self._check_archiving(vals)
+        handed = self._handed_over(vals)
         result = super().write(vals) if vals else True
+        if handed:
+            handed._log_hand_over()
         if "site_id" in vals:
             self.check_access("write")  # nobody gives a case away out of the own sites
             self._move_logs()
         return result
+
+    def _handed_over(self, vals):
+        """Return the cases that another person gets by these values."""
+        if "user_id" not in vals:
+            return self.browse()
+        return self.filtered(lambda case: case.user_id.id != vals["user_id"])
+
+    def _log_hand_over(self, note=False):
+        """Log that somebody else has the cases from now on, at the same stage."""
+        self.sudo().write({"date_since": fields.Datetime.now()})
+        self.env["npo.stage.log"]._enter(self, note=note)
 
     def _move_logs(self):
         """Take what was logged of the cases along to their site, for its delegates."""
@@ -368,6 +426,7 @@ class NpoCaseMixin(models.AbstractModel):
             {
                 "stage_id": stage.id,
                 "date_closed": fields.Datetime.now() if closing else False,
+                "date_since": fields.Datetime.now(),
                 **vals,
             }
         )

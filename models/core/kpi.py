@@ -25,7 +25,12 @@ class NpoKpi(models.Model):
         translate=True, help="What is counted, in words that anybody understands."
     )
     unit = fields.Selection(
-        [("count", "Count"), ("percent", "Per cent")], required=True, default="count"
+        [("count", "Count"), ("percent", "Per cent"), ("days", "Days on average")],
+        required=True,
+        default="count",
+    )
+    value_field = fields.Char(
+        "Value", help="The number of each record of which the average is shown."
     )
     res_model = fields.Char("Records of", required=True)
     date_field = fields.Char(
@@ -67,6 +72,7 @@ class NpoKpi(models.Model):
         "date_field",
         "company_field",
         "channel_field",
+        "value_field",
         "domain",
         "kept_domain",
     )
@@ -94,6 +100,8 @@ class NpoKpi(models.Model):
             and model._fields[self.channel_field].comodel_name != "npo.channel"
         ):
             raise ValueError(self.channel_field)
+        if self.value_field and not self._field_at(self.value_field).aggregator:
+            raise ValueError(self.value_field)
         for name in ("domain", "kept_domain"):
             self._parse(name, self.env.company).validate(model)
 
@@ -164,7 +172,10 @@ class NpoKpi(models.Model):
                 kpi._records_domain(company, date_from, date_to)
             )
             kept = counted
-            if counted and kpi.kept_domain:
+            if counted and kpi.value_field:
+                domain = kpi._records_domain(company, date_from, date_to)
+                [(kept,)] = model._read_group(domain, [], [f"{kpi.value_field}:avg"])
+            elif counted and kpi.kept_domain:
                 kept = model.search_count(
                     kpi._records_domain(company, date_from, date_to, kept=True)
                 )
@@ -196,6 +207,8 @@ class NpoKpi(models.Model):
 
     def _figure_text(self, counted, kept):
         """Return a figure as people read it, without a word that needs a plural."""
+        if self.unit == "days" and counted:
+            return self.env._("Days: %s", round(kept, 1))
         if self.unit == "count" or not self.kept_domain:
             return str(kept if self.kept_domain else counted)
         if not counted:

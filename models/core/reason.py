@@ -18,6 +18,7 @@ class NpoReason(models.Model):
             ("early_reply", "Early reply"),
             ("suspension", "Suspension"),
             ("cancel", "Cancellation"),
+            ("reopen", "Reopening"),
         ],
         required=True,
     )

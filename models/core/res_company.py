@@ -2,7 +2,8 @@ from collections import defaultdict
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from ...tools import hijri
 from ...tools.worktime import WorkCalendar
@@ -74,6 +75,12 @@ class ResCompany(models.Model):
     # where people reach a human
     npo_contact_hours = fields.Char("Hours for calls and visits", translate=True)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"resource_calendar_id", "npo_ramadan_calendar_id"} & set(vals):
+            self.env.registry.clear_cache()  # the working time of the associations
+        return result
+
     def _npo_tz(self):
         """Return the time zone of the association's working days."""
         return self.sudo().npo_tz or "Asia/Riyadh"
@@ -101,7 +108,16 @@ class ResCompany(models.Model):
             shorter hours of Ramadan
         """
         self.ensure_one()
-        company = self.sudo()
+        return self._npo_work_calendar_on(self.id, self._npo_today())
+
+    @api.model
+    @ormcache("company_id", "today")
+    def _npo_work_calendar_on(self, company_id, today):
+        """Return the calendar as it is told on a day; forgotten when one changes.
+
+        :param date today: around it lie the Ramadans that are known
+        """
+        company = self.sudo().browse(company_id)
         calendar = company.resource_calendar_id
         leaves = self.env["resource.calendar.leaves"].sudo()
         holidays = leaves.search_fetch(

@@ -40,6 +40,21 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.npo_return_days", readonly=False
     )
     npo_desk_days = fields.Integer(related="company_id.npo_desk_days", readonly=False)
+    npo_manager_reminder_days = fields.Integer(
+        related="company_id.npo_manager_reminder_days", readonly=False
+    )
+    npo_escalation_days = fields.Integer(
+        related="company_id.npo_escalation_days", readonly=False
+    )
+    npo_applicant_days = fields.Integer(
+        related="company_id.npo_applicant_days", readonly=False
+    )
+    npo_applicant_reminders = fields.Integer(
+        related="company_id.npo_applicant_reminders", readonly=False
+    )
+    npo_silence_days = fields.Integer(
+        related="company_id.npo_silence_days", readonly=False
+    )
     npo_referral_days = fields.Integer(
         related="company_id.npo_referral_days", readonly=False
     )

@@ -14,22 +14,29 @@ class ResourceCalendarLeaves(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"date_from", "date_to", "company_id", "resource_id"} & set(vals):
+        if {"date_from", "date_to", "company_id", "resource_id", "calendar_id"} & set(
+            vals
+        ):
             self._npo_refresh_deadlines()
         return result
 
     def unlink(self):
-        companies = self.filtered(lambda leave: not leave.resource_id).company_id
+        holidays = self.filtered(lambda leave: not leave.resource_id)
+        companies = holidays.company_id
+        has_holidays = bool(holidays)
         result = super().unlink()
-        self._npo_refresh_companies(companies)
+        if has_holidays:
+            self._npo_refresh_companies(companies)
         return result
 
     def _npo_refresh_deadlines(self):
         """Have the deadlines of the open cases computed again."""
         holidays = self.filtered(lambda leave: not leave.resource_id)
-        self._npo_refresh_companies(holidays.company_id)
+        if holidays:
+            self._npo_refresh_companies(holidays.company_id)
 
     def _npo_refresh_companies(self, companies):
+        self.env.registry.clear_cache()  # the working time of the associations
         if companies:
             for model in self.env["npo.case.mixin"]._case_models():
                 self.env[model].sudo()._refresh_deadlines(companies)

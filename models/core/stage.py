@@ -1,6 +1,17 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+LEVELS = [
+    ("applicant", "Applicant"),
+    ("desk", "Reception"),
+    ("officer", "Relations officer"),
+    ("researcher", "Social research"),
+    ("committee", "Research committee"),
+    ("management", "Management"),
+    ("finance", "Finance"),
+    ("delivery", "Service delivery"),
+]
+
 
 class NpoStage(models.Model):
     """A stage of one kind of case; one table for all kinds.
@@ -29,17 +40,13 @@ class NpoStage(models.Model):
         default="open",
     )
     level = fields.Selection(
-        [
-            ("applicant", "Applicant"),
-            ("desk", "Reception"),
-            ("officer", "Relations officer"),
-            ("researcher", "Social research"),
-            ("committee", "Research committee"),
-            ("management", "Management"),
-            ("finance", "Finance"),
-            ("delivery", "Service delivery"),
-        ],
+        LEVELS,
         help="At which level of the association the case is dealt with (R103).",
+    )
+    target_days = fields.Integer(
+        "Target (working days)",
+        help="Within how many working days a case leaves the stage. 0: no target. An"
+        " association may set its own, for a service as well.",
     )
     portal_sentence = fields.Char(
         translate=True,
@@ -49,6 +56,9 @@ class NpoStage(models.Model):
 
     _kind_code_uniq = models.UniqueIndex(
         "(kind, code)", "This stage exists already for its kind of case."
+    )
+    _target_not_negative = models.Constraint(
+        "CHECK (target_days >= 0)", "A target is not negative."
     )
 
     @ormcache("kind", "code", cache="stable")

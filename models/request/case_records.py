@@ -42,3 +42,8 @@ class NpoMessage(models.Model):
 class NpoDuty(models.Model):
     _name = "npo.duty"
     _inherit = ["npo.duty", "npo.case.record.mixin"]
+
+
+class NpoReminder(models.Model):
+    _name = "npo.reminder"
+    _inherit = ["npo.reminder", "npo.case.record.mixin"]

@@ -40,6 +40,14 @@ class NpoRequest(models.Model):
         "close_reason_id",
         "date_to_delivery",
         "outcome",
+        "return_count",
+        # waiting for the applicant, reminders, figures
+        "applicant_reminders",
+        "date_applicant_told",
+        "window_reminder",
+        "stage_reminder",
+        "cycle_days",
+        "is_in_target",
         # the clock and its parameters
         "date_clock_start",
         "date_paused",

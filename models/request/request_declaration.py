@@ -54,6 +54,8 @@ class NpoRequest(models.Model):
             )
         )
         self.sudo().declaration_id = declaration
+        if self.stage_code == "declaration":
+            self._change_level()  # from the applicant back to the officer
         return declaration
 
     def action_record_signature(self):
@@ -95,6 +97,8 @@ class NpoRequest(models.Model):
         changed.declaration_id.write({"is_valid": False})
         back = changed.filtered(lambda request: request.stage_code == "declaration")
         changed.write({"declaration_id": False})
+        if back:
+            back._change_level()
         for request in back:
             request.message_post(
                 body=self.env._(

@@ -68,9 +68,6 @@ class NpoRequest(models.Model):
         """Step 1: an officer receives the request and takes it on (R104)."""
         self._require_group(*OFFICERS)
         self._require_stage("new", "draft", "returned")
-        returned = self.filtered(lambda request: request.stage_code == "returned")
-        if returned:
-            returned._resume_clock()
         self.env["npo.duty"]._claim("register", self)
         drafts = self.filtered(lambda request: not request.date_submitted)
         if drafts:
@@ -129,6 +126,7 @@ class NpoRequest(models.Model):
         self.ensure_one()
         self._require_group(*OFFICERS)
         self._require_stage("new", "data_entry", "verification", "declaration")
+        researcher = self._researcher_present(researcher)
         calendar = self.company_id._npo_work_calendar()
         due = add_working_days(
             self.company_id._npo_today(),
@@ -159,6 +157,16 @@ class NpoRequest(models.Model):
         )
         self._notify("req_referred_researcher")
         return referral
+
+    def _researcher_present(self, researcher):
+        """Return the researcher, or another one while this one is away."""
+        covers = self.env["npo.absence"]._cover_of(researcher, self.company_id)
+        cover = covers.get(researcher)
+        if not cover:
+            return researcher
+        if cover.has_group("npo_relations.group_npo_social_researcher"):
+            return cover
+        return self._researcher_on_duty(self.company_id)
 
     def _end_referral(self, referral):
         """Take the request back after the researcher's answer (R114)."""
@@ -246,15 +254,23 @@ class NpoRequest(models.Model):
         self._require_stage("declaration")
         for request in self:
             request._check_signed()
+        for company, requests in self.sudo().grouped("company_id").items():
+            requests._assign_researcher(company)
         self._move("research")
-        for company, requests in self.grouped("company_id").items():
-            researcher = requests._researcher_on_duty(company)
-            requests.sudo().filtered(lambda request: not request.researcher_id).write(
-                {"researcher_id": researcher.id}
-            )
+
+    def _assign_researcher(self, company):
+        """Give each request a researcher: its own, unless away or none."""
+        covers = self.env["npo.absence"]._cover_of(self.researcher_id, company)
+        to_assign = self.filtered(
+            lambda request: not request.researcher_id or request.researcher_id in covers
+        )
+        if to_assign:
+            to_assign.researcher_id = self._researcher_on_duty(company)
 
     def _researcher_on_duty(self, company):
         """Return the researcher of the association with the fewest open studies.
+
+        Who is away today studies nothing, as long as another is there.
 
         An administrator, who holds every role, studies only where nobody else does.
         """
@@ -263,6 +279,8 @@ class NpoRequest(models.Model):
             lambda user: company in user.company_ids and not user.share
         )
         researchers = (everybody & group.user_ids) or everybody
+        away = self.env["npo.absence"]._cover_of(researchers, company)
+        researchers = researchers.filtered(lambda user: user not in away) or researchers
         load = dict(
             self.sudo()._read_group(
                 [("researcher_id", "in", researchers.ids), ("is_closed", "=", False)],
@@ -382,7 +400,8 @@ class NpoRequest(models.Model):
         )
         if any(request.date_announced for request in self):
             raise UserError(self.env._("The reply was announced already."))
-        self._stop_clock()
+        for count, requests in self.sudo().grouped("return_count").items():
+            requests.return_count = count + 1
         for company, requests in self.grouped("company_id").items():
             due = fields.Date.add(company._npo_today(), days=company.npo_return_days)
             requests._move(
@@ -401,7 +420,6 @@ class NpoRequest(models.Model):
         """Put the requests on hold, to go on later where they were."""
         self._require_group(*OFFICERS)
         self._require_stage("new", "data_entry", "verification", "declaration")
-        self._stop_clock()
         for code, requests in self.grouped("stage_code").items():
             requests._move(
                 "on_hold",
@@ -415,7 +433,6 @@ class NpoRequest(models.Model):
         """Go on with requests on hold."""
         self._require_group(*OFFICERS)
         self._require_stage("on_hold")
-        self._resume_clock()
         for code, requests in self.grouped("resume_stage_code").items():
             requests._move(
                 code or "data_entry",
@@ -541,3 +558,8 @@ class NpoRequest(models.Model):
     def _portal_link(self):
         """Return the address of the request in the portal."""
         return f"{self.get_base_url()}{self.access_url}"
+
+    def _portal_todo_link(self):
+        """Return the address where the applicant does what is asked for now."""
+        page = {"returned": "/answer#missing", "declaration": "/sign"}
+        return self._portal_link() + page.get(self.stage_code, "")

@@ -386,6 +386,14 @@ class NpoRequest(models.Model):
                 missing[name] = messages[name]
         return missing
 
+    def _portal_gaps(self):
+        """Return what is missing in the steps, as (step, field, message)."""
+        return [
+            (step, name, message)
+            for step in FORM_STEPS
+            for name, message in self._portal_missing(step).items()
+        ]
+
     def _portal_first_gap(self):
         """Return the first step of the form in which something is missing."""
         return next(
@@ -484,7 +492,6 @@ class NpoRequest(models.Model):
                 self.env._("Tell us in a few words what you completed.")
             )
         self._check_text_lengths({"answer_note": note})
-        request_sudo._resume_clock()
         request_sudo._move("data_entry", answer_note=note)
         request_sudo._portal_tell_owner(
             self.env._("The applicant completed the request")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -5,6 +6,16 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import window
+
+# What a holiday moves in an open request.
+OPEN_DATES = (
+    "earliest_reply_date",
+    "reply_deadline",
+    "date_deadline",
+    "date_stage_due",
+    "date_window_next",
+    "date_stage_next",
+)
 
 
 class NpoRequest(models.Model):
@@ -122,7 +133,7 @@ class NpoRequest(models.Model):
                 ("date_submitted", "!=", False),
             ]
         )
-        for name in ("earliest_reply_date", "reply_deadline", "date_deadline"):
+        for name in OPEN_DATES:
             self.env.add_to_compute(self._fields[name], waiting)
 
     # ------------------------------------------------------------
@@ -193,7 +204,7 @@ class NpoRequest(models.Model):
             ),
         )
 
-    @api.depends("date_clock_start", "paused_days", "reply_deadline")
+    @api.depends("date_clock_start", "date_paused", "paused_days", "reply_deadline")
     @api.depends_context("lang")
     def _compute_window_explanation(self):
         """Show the arithmetic: “14 days from 1 March, paused 5” (ux.md)."""
@@ -203,29 +214,48 @@ class NpoRequest(models.Model):
     def _explain_window(self):
         if not self.date_clock_start:
             return ""
-        units = dict(self._fields["study_min_unit"]._description_selection(self.env))
-        parts = [
-            self.env._("Counted from %s", self._format_date(self.date_clock_start))
-        ]
+        _ = self.env._
+        parts = [_("Counted from %s", self._format_date(self.date_clock_start))]
         if self.window_reading != "ceiling" and self.study_min_value:
-            parts.append(
-                self.env._(
-                    "study at least: %(value)s %(unit)s",
-                    value=self.study_min_value,
-                    unit=units[self.study_min_unit],
-                )
-            )
+            period = self._period_text("study_min")
+            parts.append(_("study at least: %s", period))
         if self.window_reading != "floor":
-            parts.append(
-                self.env._(
-                    "answer at most: %(value)s %(unit)s",
-                    value=self.reply_max_value,
-                    unit=units[self.reply_max_unit],
-                )
-            )
+            period = self._period_text("reply_max")
+            parts.append(_("answer at most: %s", period))
         if self.paused_days:
-            parts.append(self.env._("days paused: %s", self.paused_days))
+            parts.append(_("days paused: %s", self.paused_days))
+        if self.date_paused:
+            parts.append(
+                _("stands still since %s", self._format_date(self.date_paused))
+            )
+        if rolled_from := self._rolled_from():
+            day = self._format_date(rolled_from)
+            parts.append(_("%s is a day off, so the next working day counts", day))
         return " · ".join(parts)
+
+    def _period_text(self, prefix):
+        """Return a period of the window in words, such as “30 Days”."""
+        unit = self[f"{prefix}_unit"]
+        labels = dict(self._fields[f"{prefix}_unit"]._description_selection(self.env))
+        text = labels[unit]
+        if unit == "day" and self.day_kind == "working":
+            text = self.env._("Working days")
+        if unit == "month" and self.month_calendar == "hijri":
+            text = self.env._("Hijri months")
+        return f"{self[f'{prefix}_value']} {text}"
+
+    def _rolled_from(self):
+        """Return the day off on which the ceiling fell, if it was moved from there."""
+        if not (self.reply_deadline and self.roll_forward_max):
+            return False
+        plain = window.compute_window(
+            self.date_clock_start,
+            replace(self._window_params(), roll_forward_max=False),
+            self.company_id._npo_work_calendar().is_working_day,
+            self.paused_days,
+            self.paused_working_days,
+        ).deadline
+        return plain != self.reply_deadline and plain
 
     # ------------------------------------------------------------
     # START, STOP

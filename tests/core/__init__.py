@@ -1,4 +1,5 @@
 from . import (
+    test_absence,
     test_arabic,
     test_hijri,
     test_identity,

@@ -57,7 +57,10 @@ MATRIX = {
     "npo.policy.acknowledgement": _row("r"),
     "npo.tool": GOVERNED,
     "npo.duplicate": _row(officer="r", delegate="r", auditor="r", admin="r"),
+    "npo.absence": _row("rwcd", health="r", auditor="r"),
+    "npo.stage.target": _row("r", governor="rwcd", manager="rwcd", admin="rwcd"),
     # logs: written by the steps alone, deleted by nobody
+    "npo.reminder": _row("r"),
     "npo.access.log": _row(manager="r", auditor="r", admin="r"),
     "npo.identity.change": _row(
         officer="r", delegate="r", researcher="r", manager="r", auditor="r", admin="r"
@@ -211,6 +214,12 @@ MATRIX = {
         front="rwcd", officer="rwcd", delegate="rwcd", admin="rwcd"
     ),
     "npo.timeline": _row("r"),
+    "npo.request.bulk": _row(
+        officer="rwcd", delegate="rwcd", manager="rwcd", admin="rwcd"
+    ),
+    "npo.request.bulk.line": _row(
+        officer="rwcd", delegate="rwcd", manager="rwcd", admin="rwcd"
+    ),
     "npo.request.intake": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
     "npo.request.reason": _row(
         officer="rwcd", delegate="rwcd", member="rwcd", admin="rwcd"
