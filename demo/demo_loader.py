@@ -1,6 +1,5 @@
 import base64
 import json
-from datetime import timedelta
 from pathlib import Path
 
 from passlib.hash import pbkdf2_sha512
@@ -10,7 +9,6 @@ from odoo.fields import Command
 from odoo.tools import file_path
 
 from ..models.policy.profile import ARABIC, PROFILES
-from ..models.request.request_reminder import STAGE, WINDOW
 from .story import Story
 
 MODULE = "npo_relations"
@@ -42,6 +40,7 @@ QUIET = {
     "mail_create_nosubscribe": True,
     "mail_activity_quick_update": True,
     "mail_notify_force_send": False,
+    "no_mail_to_attendees": True,
 }
 
 
@@ -69,8 +68,7 @@ class NpoDemo(models.AbstractModel):
             data = demo._read(code)
             companies[code] = company = demo._load_association(code, data)
             demo._play(demo._stories(code, data, company))
-            demo._load_absence(code, company)
-            demo._remind(company)
+            demo._convene_next(code, company)
         demo._brand_website(companies["masaken"])
 
     def _brand_website(self, company):
@@ -94,6 +92,19 @@ class NpoDemo(models.AbstractModel):
                 requests |= story.request.sudo()
                 self._name_records({story.xmlid: story.request})
         self._write_messages_again(requests)
+
+    def _convene_next(self, code, company):
+        """Convene the next session of the committee, with all that waits for it."""
+        name = f"demo_session_next_{code}"
+        if self._find(name):
+            return
+        secretary = self._find(f"demo_user_secretary_{code}")
+        sessions = self.env["npo.committee.session"].with_user(secretary)
+        session = sessions.with_company(company).create({"place": "قاعة الاجتماعات"})
+        session.action_draw_agenda()
+        if session.item_ids:
+            session.action_convene()
+        self._name_records({name: session})
 
     def _write_messages_again(self, requests):
         """Write the messages of the stories with the dates that are true by now."""
@@ -232,28 +243,6 @@ class NpoDemo(models.AbstractModel):
         light = pbkdf2_sha512.using(rounds=1000)
         for user in users:
             user._set_encrypted_password(user.id, light.hash(user.login))
-
-    def _load_absence(self, code, company):
-        """The researcher is away next week, and the officer stands in."""
-        today = company._npo_today()
-        user = self._find(f"demo_user_researcher_{code}")
-        cover = self._find(f"demo_user_officer_{code}")
-        vals = {
-            "user_id": user.id,
-            "cover_id": cover.id,
-            "company_id": company.id,
-            "date_from": today + timedelta(days=7),
-            "date_to": today + timedelta(days=11),
-            "note": "إجازة",
-        }
-        self._ensure("npo.absence", {f"demo_absence_{code}": vals})
-
-    def _remind(self, company):
-        """Tell whom the stories made late, as the cron would in working hours."""
-        requests = self.env["npo.request"]
-        self.env.flush_all()
-        for ladder in (WINDOW, STAGE):
-            requests._remind_batch(ladder, company)
 
     def _load_places(self, data, company, users):
         """Seat the research committee, and open the branch of the delegate."""

@@ -114,8 +114,7 @@ class Story:
     def step_sign(self):
         """Sign in the portal, or before the officer: on paper, or by thumb."""
         if self.data.get("portal"):
-            signature = base64.b64encode((HERE / "signature.png").read_bytes())
-            self._as_applicant()._portal_sign(signature, "192.0.2.1")
+            self._as_applicant()._portal_sign(self._signature(), "192.0.2.1")
             return
         witness = self.data.get("witness")
         self._wizard(
@@ -289,13 +288,6 @@ class Story:
     def step_return(self, reason, note):
         self._go_back("return", reason, note)
 
-    def step_remind(self):
-        self._as(self.officer).action_remind_applicant()
-
-    def step_close_silent(self):
-        """Nobody answered: the association closes it, as its rule says."""
-        self.request.sudo()._close_silent()
-
     def step_hold(self, reason, note):
         self._go_back("hold", reason, note)
 
@@ -343,6 +335,56 @@ class Story:
         request.action_research_done()
 
     def step_decide(self):
+        """The committee decides in a session, else on paper.
+
+        What is on the agenda of a session to come is decided on paper before it.
+        """
+        if self.request.sudo().committee_item_ids:
+            self._decide_on_paper()
+        else:
+            self._hold_session()
+
+    def _hold_session(self):
+        """Convene, vote, close and sign: a session with its minutes."""
+        now = fields.Datetime.now()
+        session = self._as("secretary", self.env["npo.committee.session"]).create(
+            {
+                "committee_id": self.request.sudo().committee_id.id,
+                "start": now - timedelta(hours=2),
+                "stop": now,
+                "place": self.data.get("place", "قاعة الاجتماعات"),
+            }
+        )
+        session._draw(self.request.sudo())
+        session.action_convene()
+        session.action_all_present()
+        self._as("chair", session).action_open()
+        item = session.item_ids
+        item.write(self._motion())
+        for role in ("chair", "member1", "member2"):
+            self._as(role, item).action_vote_for()
+        item.action_decide()
+        self._as("chair", session).action_close_session()
+        for role in ("chair", "member1", "member2", "secretary"):
+            self._as(role, session)._sign(self._signature())
+
+    def _motion(self):
+        decision = self.data["decision"]
+        request = self.request.sudo()
+        reason = decision.get("reason")
+        return {
+            "motion": decision["decision"],
+            "reason_id": reason and self._reason("rejection", reason),
+            "note": decision["note"],
+            "conditions": decision.get("conditions"),
+            "amount": decision.get("amount", request.amount_requested),
+            "quantity": decision.get("quantity", request.quantity),
+        }
+
+    def _signature(self):
+        return base64.b64encode((HERE / "signature.png").read_bytes())
+
+    def _decide_on_paper(self):
         decision = self.data["decision"]
         request = self.request.sudo()
         members = [
@@ -409,8 +451,15 @@ class Story:
     def _dated_records(self):
         request = self.request.sudo().with_context(active_test=False)
         own = [("res_model", "=", request._name), ("res_id", "=", request.id)]
+        items = request.committee_item_ids
+        sessions = items.session_id.filtered("date_closed")
         return [
             request,
+            items.vote_ids,
+            sessions,
+            sessions.attendance_ids,
+            sessions.event_id,
+            sessions.message_ids,
             request.beneficiary_id,
             request.document_ids,
             request.verification_ids,

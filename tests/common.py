@@ -94,6 +94,8 @@ class AssociationCommon(BaseCommon):
             Command.create({"user_id": users[name].id, "role": name})
             for name in ("chair", "member", "secretary")
         ]
+        # what is not about the quorum is decided by one member
+        committee.write({"quorum_kind": "number", "quorum_number": 1})
         return committee
 
     @classmethod

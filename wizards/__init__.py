@@ -1,6 +1,8 @@
 from . import (
     beneficiary_merge,
     beneficiary_reveal,
+    committee_interest,
+    committee_sign,
     consent_record,
     household_move,
     people_reason,

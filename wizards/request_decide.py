@@ -29,6 +29,7 @@ class NpoRequestDecide(models.TransientModel):
     )
     note = fields.Text("Reasoning")
     conditions = fields.Text()
+    date_valid_until = fields.Date("Valid until")
     amount = fields.Monetary("Amount approved")
     quantity = fields.Float("Quantity approved", digits="Product Unit")
     allowed_member_ids = fields.Many2many(
@@ -39,7 +40,7 @@ class NpoRequestDecide(models.TransientModel):
     @api.depends("request_id")
     def _compute_allowed_member_ids(self):
         for wizard in self:
-            wizard.allowed_member_ids = wizard.request_id.committee_id._users()
+            wizard.allowed_member_ids = wizard.request_id.committee_id._voters()
 
     def action_confirm(self):
         self.ensure_one()
@@ -49,6 +50,7 @@ class NpoRequestDecide(models.TransientModel):
             decision_reason_id=self.decision == "rejected" and self.reason_id.id,
             decision_note=self.note,
             conditions=self.conditions,
+            date_valid_until=self.date_valid_until,
             amount_approved=self.amount,
             quantity_approved=self.quantity,
         )

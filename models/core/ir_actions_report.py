@@ -139,3 +139,13 @@ class IrActionsReport(models.Model):
                     "weasyprint and the library Pango."
                 )
             ) from error
+
+    def _npo_pdf_by_record(self, report_ref, res_ids):
+        """Return {record id: PDF}: rendered together, each laid out alone."""
+        report_sudo = self._get_report(report_ref)
+        data = {"report_type": "pdf", "debug": False}
+        html = self._render_qweb_html(report_sudo, res_ids, data=data)
+        return {
+            res_id: self._npo_print_pages([page]).getvalue()
+            for res_id, page in self._npo_split_html(html[0], report_sudo.model)
+        }

@@ -1,7 +1,6 @@
 from . import (
     beneficiary,
     case_records,
-    committee,
     consent,
     declaration,
     delivery,

@@ -60,6 +60,7 @@ class NpoRequest(models.Model):
         "decision_reason_id",
         "decision_note",
         "conditions",
+        "date_valid_until",
         "amount_approved",
         "quantity_approved",
         "date_decided",

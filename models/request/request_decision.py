@@ -30,6 +30,12 @@ class NpoRequest(models.Model):
     )
     decision_note = fields.Text("Reasoning", readonly=True, copy=False)
     conditions = fields.Text(readonly=True, copy=False)
+    date_valid_until = fields.Date(
+        "Decision valid until",
+        readonly=True,
+        copy=False,
+        help="By when the service is to be taken up; empty: without an end.",
+    )
     amount_approved = fields.Monetary(readonly=True, copy=False)
     quantity_approved = fields.Float(digits="Product Unit", readonly=True, copy=False)
     date_decided = fields.Datetime("Decided on", readonly=True, copy=False)
@@ -103,24 +109,27 @@ class NpoRequest(models.Model):
         """Record the committee's decision; it is not announced yet.
 
         :param decision: one of the values of the field
-        :param members: users who decided; each must sit in the committee and must
-            not have registered or verified this request (`npo.duty`)
+        :param members: users who took part; each has a vote in the committee and must
+            not have registered or verified this request (`npo.duty`), nor be of the
+            applicant's family; together they are its quorum
         """
         self.ensure_one()
         self._require_seat()
         self._require_stage("committee")
-        outsiders = members - self.committee_id._users()
+        outsiders = members - self.committee_id._voters()
         if outsiders or not members:
             raise UserError(
                 self.env._(
-                    "A decision names the members who took it; not members: %s.",
+                    "A decision names the members who took it; without a vote: %s.",
                     format_list(self.env, outsiders.mapped("name")) or "—",
                 )
             )
         vals.update(self._given(decision, vals))
         self._check_decision(decision, vals)
+        self.committee_id._check_quorum(members)
         self._check_assessor(members)
         self._check_registrar(members)
+        self._check_relatives(members)
         self.env["npo.duty"]._claim("decide", self, members)
         self._move(
             "decided",
@@ -201,6 +210,7 @@ class NpoRequest(models.Model):
             "decision_reason_id": False,
             "decision_note": False,
             "conditions": False,
+            "date_valid_until": False,
             "amount_approved": 0,
             "quantity_approved": 0,
             "date_decided": False,

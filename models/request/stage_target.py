@@ -39,7 +39,8 @@ class NpoStageTarget(models.Model):
         "res.users",
         string="Told first when late",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="The head of this level. Empty: the general manager.",
+        help="The head of this level. Empty: the chair for the committee, and the"
+        " general manager for all others.",
     )
 
     _days_not_negative = models.Constraint(

@@ -21,6 +21,7 @@ GOVERNED = _row("r", governor="rwcd", admin="rwcd")
 SCORE_RULES = _row(
     researcher="r", member="r", governor="r", manager="r", auditor="r", admin="rwcd"
 )
+SESSION_PART = _row(member="r", governor="r", manager="r", auditor="r", admin="r")
 MATRIX = {
     # reference data
     "npo.channel": OFFICE_LIST,
@@ -36,6 +37,15 @@ MATRIX = {
     "npo.service.document": _row("r", governor="rwc", admin="rwcd", portal="r"),
     "npo.committee": _row("r", admin="rwcd"),
     "npo.committee.member": _row("r", admin="rwcd"),
+    "npo.committee.session": _row(
+        member="rwc", governor="r", manager="r", auditor="r", admin="rwc"
+    ),
+    "npo.committee.item": _row(
+        member="rw", governor="r", manager="r", auditor="r", admin="rw"
+    ),
+    "npo.committee.attendance": SESSION_PART,
+    "npo.committee.vote": SESSION_PART,
+    "npo.committee.recusal": SESSION_PART,
     # policies
     "npo.policy": GOVERNED,
     "npo.policy.version": GOVERNED,
@@ -228,6 +238,9 @@ MATRIX = {
     "npo.request.sign": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
     "npo.request.decide": _row(member="rwcd", admin="rwcd"),
     "npo.request.deliver": _row(deliverer="rwcd", admin="rwcd"),
+    "npo.committee.interest": _row(member="rwcd", admin="rwcd"),
+    "npo.committee.paper": _row("r"),
+    "npo.committee.sign": _row(member="rwcd", admin="rwcd"),
     "npo.beneficiary.merge": _row(officer="rwcd", admin="rwcd"),
     "npo.beneficiary.merge.line": _row(officer="rwcd", admin="rwcd"),
     "npo.beneficiary.reveal": _row(

@@ -20,6 +20,7 @@ EVERYBODY = set(ROLE_NAMES) | {"stranger"}
 OFFICERS = {"officer", "delegate", "admin"}
 GOVERNORS = {"governor", "admin"}
 READERS = {"officer", "manager", "auditor", "admin"}
+SESSION_READERS = {"member", "manager", "governor", "auditor", "admin"}
 # model -> method -> who gets through. To all others it is refused. A method behind
 # which nothing is written, and which shows nothing, is for everybody.
 PUBLIC = {
@@ -152,6 +153,43 @@ PUBLIC = {
         "action_open_document": set(ROLE_NAMES) - {"internal", "portal"},
     },
     "npo.tool": {"action_open": set(ROLE_NAMES) - {"internal", "portal"}},
+    # by the seats of the committee: chair, deputy and secretary; who was present signs
+    "npo.committee.session": {
+        "action_draw_agenda": set(),
+        "action_convene": set(),
+        "action_open": set(),
+        "action_close_session": set(),
+        "action_cancel": set(),
+        "action_all_present": set(),
+        "action_announce": set(),
+        "action_print_letters": set(),
+        "action_sign": set(),
+        "action_signed_on_paper": set(),
+        "action_decisions_sheet": SESSION_READERS,
+    },
+    "npo.committee.item": {
+        "action_vote_for": {"member"},
+        "action_vote_against": {"member"},
+        "action_abstain": {"member"},
+        "action_studied": {"member"},
+        "action_declare_interest": {"member"},
+        "action_cast_for": set(),
+        "action_cast_against": set(),
+        "action_decide": set(),
+        "action_postpone": set(),
+        "action_withdraw": set(),
+        "action_make_letter_again": set(),
+        "action_view_request": SESSION_READERS,
+    },
+    "npo.committee.attendance": {
+        "action_present": set(),
+        "action_remote": set(),
+        "action_absent": set(),
+        "action_excuse": set(),
+        "action_leave": set(),
+    },
+    "npo.committee.interest": {"action_confirm": set()},
+    "npo.committee.sign": {"action_confirm": set()},
     # a form is its user's: here the superuser's
     "npo.consent.record": {"action_confirm": set()},
     "npo.request.intake": {"action_confirm": set()},
@@ -260,6 +298,11 @@ class TestPublicMethods(SecurityCommon):
             }
         )
         cls._new_policy_records(cls.company.npo_policy_version_id)
+        session = cls.env["npo.committee.session"].create(
+            {"committee_id": cls.committee.id, "state": "convened"}
+        )
+        session._draw(cls.request)
+        session._sync_seats()
         cls.env["npo.representative"].create(
             {
                 "company_id": cls.company.id,
@@ -364,6 +407,10 @@ class TestPublicMethods(SecurityCommon):
             return model
         if "company_id" not in model._fields:
             return model.search([], limit=1)
+        return self._one(name)
+
+    def _one(self, name):
+        model = self.env[name].sudo()
         return model.search([("company_id", "=", self.company.id)], limit=1)
 
     def _required(self, model):
@@ -379,6 +426,9 @@ class TestPublicMethods(SecurityCommon):
             "beneficiary_id": self.request.beneficiary_id.id,
             "field_name": "identity_number",
             "partner_id": self.request.partner_id.id,
+            "session_id": self._one("npo.committee.session").id,
+            "item_id": self._one("npo.committee.item").id,
+            "kind": "interest",
             "kept_id": self.request.beneficiary_id.id,
             "other_id": self.request.beneficiary_id.id,
             "company_id": self.company.id,

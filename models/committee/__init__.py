@@ -1,0 +1,17 @@
+from . import (
+    attendance,
+    ballot,
+    calendar,
+    committee,
+    home,
+    item,
+    letters,
+    minutes,
+    paper,
+    recusal,
+    request,
+    session,
+    session_flow,
+    study,
+    vote,
+)
