@@ -1,5 +1,6 @@
 import base64
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from passlib.hash import pbkdf2_sha512
@@ -9,6 +10,7 @@ from odoo.fields import Command
 from odoo.tools import file_path
 
 from ..models.policy.profile import ARABIC, PROFILES
+from ..models.request.request_reminder import STAGE, WINDOW
 from .story import Story
 
 MODULE = "npo_relations"
@@ -69,6 +71,8 @@ class NpoDemo(models.AbstractModel):
             companies[code] = company = demo._load_association(code, data)
             demo._play(demo._stories(code, data, company))
             demo._convene_next(code, company)
+            demo._load_absence(code, company)
+            demo._remind(company)
         demo._brand_website(companies["masaken"])
 
     def _brand_website(self, company):
@@ -243,6 +247,28 @@ class NpoDemo(models.AbstractModel):
         light = pbkdf2_sha512.using(rounds=1000)
         for user in users:
             user._set_encrypted_password(user.id, light.hash(user.login))
+
+    def _load_absence(self, code, company):
+        """The researcher is away next week, and the officer stands in."""
+        today = company._npo_today()
+        user = self._find(f"demo_user_researcher_{code}")
+        cover = self._find(f"demo_user_officer_{code}")
+        vals = {
+            "user_id": user.id,
+            "cover_id": cover.id,
+            "company_id": company.id,
+            "date_from": today + timedelta(days=7),
+            "date_to": today + timedelta(days=11),
+            "note": "إجازة",
+        }
+        self._ensure("npo.absence", {f"demo_absence_{code}": vals})
+
+    def _remind(self, company):
+        """Tell whom the stories made late, as the cron would in working hours."""
+        requests = self.env["npo.request"]
+        self.env.flush_all()
+        for ladder in (WINDOW, STAGE):
+            requests._remind_batch(ladder, company)
 
     def _load_places(self, data, company, users):
         """Seat the research committee, and open the branch of the delegate."""

@@ -288,6 +288,13 @@ class Story:
     def step_return(self, reason, note):
         self._go_back("return", reason, note)
 
+    def step_remind(self):
+        self._as(self.officer).action_remind_applicant()
+
+    def step_close_silent(self):
+        """Nobody answered: the association closes it, as its rule says."""
+        self.request.sudo()._close_silent()
+
     def step_hold(self, reason, note):
         self._go_back("hold", reason, note)
 

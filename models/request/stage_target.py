@@ -39,8 +39,7 @@ class NpoStageTarget(models.Model):
         "res.users",
         string="Told first when late",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="The head of this level. Empty: the chair for the committee, and the"
-        " general manager for all others.",
+        help="The head of this level. Empty: the general manager.",
     )
 
     _days_not_negative = models.Constraint(

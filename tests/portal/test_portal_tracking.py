@@ -127,6 +127,23 @@ class TestPortalTracking(PortalCommon):
         self.assertEqual(request.answer_note, data["note"])
         self.assertEqual(paper.state, "received")
 
+    def test_answer_opens_what_is_missing(self):
+        """R107: what is missing comes first, what we have is folded away."""
+        request = self._returned_request()
+        request.sudo().description = False
+        paper = self._document(request, is_identity=False)
+        _response, page = self._get(self._url(request, "/answer"))
+        [missing] = page.xpath("//*[@id='missing']")
+        links = missing.xpath(".//a/@href")
+        self.assertTrue(any(link.endswith("/edit/need#description") for link in links))
+        card = f"//*[@id='document_{paper.id}']"
+        self.assertEqual(len(page.xpath(card)), 1)
+        self.assertFalse(page.xpath(f"//details{card}"))
+        paper.sudo().write({"number": "77", "issue_date": "2026-01-01"})
+        self.assertEqual(paper.state, "received")
+        _response, page = self._get(self._url(request, "/answer"))
+        self.assertEqual(len(page.xpath(f"//details{card}")), 1)
+
     def test_answer_needs_a_note(self):
         request = self._returned_request()
         _response, page = self._post(self._url(request, "/answer"), {"note": "  "})
