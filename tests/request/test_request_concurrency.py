@@ -6,7 +6,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..at_once import AtOnceCommon
+from ..common_concurrency import AtOnceCommon
 
 
 @tagged("post_install", "-at_install")

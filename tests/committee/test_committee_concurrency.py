@@ -4,7 +4,7 @@ from odoo import api, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..at_once import AtOnceCommon
+from ..common_concurrency import AtOnceCommon
 from .common import CommitteeCommon
 
 MANY = 50
