@@ -2,6 +2,7 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ...models.request import request_reminder
 from ..common import AssociationCommon
@@ -48,6 +49,9 @@ class TestRequestReminder(AssociationCommon):
         late = self._run("2026-04-01")
         self.assertEqual(set(late), {self.chair, self.manager})
         self.assertIn(self.request.name, late[self.chair].note)
+        action = self.env.ref("npo_relations.npo_request_action_reminded_window")
+        self.assertIn(f"/odoo/{action.path}", late[self.chair].note)
+        self.assertIn(self.request, self.request.search(safe_eval(action.domain)))
         self.assertFalse(self._run("2026-04-02"))
         self.assertEqual(
             self.request.reminder_ids.sorted("id").mapped("kind"),
