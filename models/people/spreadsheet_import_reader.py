@@ -5,6 +5,7 @@ import hmac
 import json
 
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tools import email_normalize
 
 from ...tools import cell_reader
@@ -147,7 +148,7 @@ class RowReader:
                 cell_reader.read_choice(part, labels)
                 for part in cell_reader.split_choices(value)
             ]
-        return [(6, 0, list(dict.fromkeys(found)))]
+        return [Command.set(list(dict.fromkeys(found)))]
 
     # ------------------------------------------------------------
     # LISTS

@@ -4,6 +4,7 @@ import io
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -266,7 +267,9 @@ class TestSpreadsheetImport(PeopleCommon):
         (first | second).write({"field_name": "name"})
         with self.assertRaises(UserError):
             record.action_check()
-        record.write({"column_ids": [(1, second.id, {"field_name": "city"})]})
+        record.write(
+            {"column_ids": [Command.update(second.id, {"field_name": "city"})]}
+        )
         self._done(record)
         self.assertEqual(self._files(record).mapped("city"), ["y"])
 
