@@ -4,6 +4,7 @@ from . import (
     channel,
     duty,
     home,
+    import_target,
     ir_actions_report,
     ir_sequence,
     kpi,

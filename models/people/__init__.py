@@ -21,6 +21,7 @@ from . import (
     document_type,
     duplicate,
     household,
+    household_import,
     household_member,
     identity_change,
     ir_attachment,

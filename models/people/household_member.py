@@ -90,6 +90,14 @@ NAME_PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
 FIXED_FIELDS = {"household_id", "previous_id"}
 
 
+def _by_company(pairs):
+    """Return {company id: values} of pairs, so that a batch is looked up at once."""
+    found = {}
+    for company_id, value in sorted(pairs):
+        found.setdefault(company_id, []).append(value)
+    return found
+
+
 class NpoHouseholdMember(models.Model):
     """One person in one household, from a day until another (D10, glossary 5).
 
@@ -529,11 +537,11 @@ class NpoHouseholdMember(models.Model):
 
     def _find_current(self, keys, excluded_ids):
         """Return the first current line of one of the persons, if any."""
-        numbers, partners = keys
+        names = ("identity_number", "partner_id")
         domain = Domain.OR(
-            Domain("company_id", "=", company_id) & Domain(name, "=", value)
-            for name, pairs in (("identity_number", numbers), ("partner_id", partners))
-            for company_id, value in sorted(pairs)
+            Domain("company_id", "=", company_id) & Domain(name, "in", values)
+            for name, pairs in zip(names, keys, strict=True)
+            for company_id, values in _by_company(pairs).items()
         )
         domain &= Domain("is_current", "=", True)
         domain &= Domain("id", "not in", excluded_ids)

@@ -9,6 +9,7 @@ from . import (
     test_duplicate_merge,
     test_file_check,
     test_household,
+    test_household_import,
     test_identity_log,
     test_need_score,
     test_outreach,
