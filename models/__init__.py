@@ -1,1 +1,1 @@
-from . import core, people, policy, request
+from . import core, people, policy, privacy, request

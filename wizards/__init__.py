@@ -2,6 +2,7 @@ from . import (
     beneficiary_merge,
     beneficiary_reveal,
     consent_record,
+    data_request_step,
     household_move,
     people_reason,
     policy_channel_adjust,

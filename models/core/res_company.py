@@ -83,6 +83,28 @@ class ResCompany(models.Model):
         self.ensure_one()
         return fields.Date.context_today(self.with_context(tz=self._npo_tz()))
 
+    def _npo_colleague(self, *roles):
+        """Return who is given a task: the first to hold the first role that is held.
+
+        :param roles: names of groups without their prefix; the user when none is held
+        """
+        self.ensure_one()
+        users = self.env["res.users"].sudo()
+        for role in roles:
+            group = self.env.ref(f"npo_relations.group_npo_{role}")
+            found = users.search(
+                [
+                    ("all_group_ids", "in", group.ids),
+                    ("company_ids", "in", self.ids),
+                    ("share", "=", False),
+                ],
+                limit=1,
+                order="id",
+            )
+            if found:
+                return found
+        return self.env.user
+
     def _npo_day_bounds(self, date_from, date_to):
         """Return the UTC moments between which days of the association lie.
 

@@ -1,8 +1,10 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 
 from .beneficiary import CATEGORY_GROUPS
 from .household import HOUSEHOLD_GROUPS
-from .household_member import EDUCATIONS, EMPLOYMENTS
+from .household_member import ADULT_AGE, EDUCATIONS, EMPLOYMENTS
 
 
 class NpoBeneficiary(models.Model):
@@ -65,6 +67,12 @@ class NpoBeneficiary(models.Model):
             household = found.get((file.partner_id, file.company_id))
             file.household_id = household
             file.household_member_ids = household.member_ids if household else False
+
+    def _is_minor(self):
+        """Tell whether the person is under age today; of no file: no."""
+        born = self.birth_date
+        today = self.company_id._npo_today() if born else None
+        return bool(born) and born + relativedelta(years=ADULT_AGE) > today
 
     def action_view_household(self):
         """Open the person's household, or begin one that the person heads."""

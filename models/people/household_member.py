@@ -742,21 +742,12 @@ class NpoHouseholdMember(models.Model):
     def _officers(self):
         """Return {household: who is told}: its officer, else one of the association."""
         result, defaults = {}, {}
-        group = self.env.ref("npo_relations.group_npo_relations_officer")
         for household in self.household_id:
             company = household.company_id
             user = household.user_id
             if not user.active or company not in user.company_ids:
                 if company not in defaults:
-                    defaults[company] = self.env["res.users"].search(
-                        [
-                            ("all_group_ids", "in", group.ids),
-                            ("company_ids", "in", company.ids),
-                            ("share", "=", False),
-                        ],
-                        limit=1,
-                        order="id",
-                    )
-                user = defaults[company] or self.env.user
+                    defaults[company] = company._npo_colleague("relations_officer")
+                user = defaults[company]
             result[household] = user
         return result

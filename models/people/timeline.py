@@ -211,9 +211,13 @@ class NpoTimeline(models.TransientModel):
             else "identity_masked",
         )
         names += ["category_ids"] if self._may_read(file, "category_ids") else []
+        return self._field_rows(file, names)
+
+    def _field_rows(self, record, names):
+        """Return [(label, value)] of fields, in words."""
         rows = []
         for name in names:
-            field, value = file._fields[name], file[name]
+            field, value = record._fields[name], record[name]
             if field.type == "selection":
                 value = dict(field._description_selection(self.env)).get(value)
             elif field.relational:

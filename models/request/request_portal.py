@@ -123,11 +123,6 @@ class NpoRequest(models.Model):
         for request in self:
             request.access_url = f"/my/requests/{request.id}"
 
-    def _get_report_base_filename(self):
-        """Return the name of a file that is downloaded from the portal."""
-        self.ensure_one()
-        return self.name
-
     @api.depends("declaration_id")
     def _compute_portal_sentence(self):
         # EXTENDS npo.case.mixin: two stages need more than their one sentence

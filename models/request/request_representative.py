@@ -1,11 +1,8 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import identity
 from ...tools.arabic import fold
-from ..people.household_member import ADULT_AGE
 
 
 class NpoDeclaration(models.Model):
@@ -40,9 +37,7 @@ class NpoRequest(models.Model):
 
     def _is_minor(self):
         """Tell whether the applicant is under age today."""
-        born = self.sudo().beneficiary_id.birth_date
-        today = self.company_id._npo_today()
-        return bool(born) and born + relativedelta(years=ADULT_AGE) > today
+        return self.sudo().beneficiary_id._is_minor()
 
     def _mark_submitted(self):
         # EXTENDS npo.request: who sends it in for another may do so today

@@ -23,6 +23,7 @@ ROLE_NAMES = (
     "governor",
     "health",
     "manager",
+    "protector",
     "auditor",
     "admin",
     "internal",

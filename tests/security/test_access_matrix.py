@@ -6,7 +6,7 @@ from .common import OPERATIONS, ROLE_NAMES, SecurityCommon
 # Who may Read, Write, Create and Delete records of a model; "-" is nothing. The
 # columns are ROLE_NAMES; "all" stands for the staff of the association.
 READS = "front officer delegate researcher member deliverer governor health"
-READS = tuple(f"{READS} manager auditor admin".split())
+READS = tuple(f"{READS} manager protector auditor admin".split())
 
 
 def _row(staff="", **roles):
@@ -70,10 +70,20 @@ MATRIX = {
         researcher="r",
         member="r",
         manager="r",
+        protector="r",
         auditor="r",
         admin="r",
     ),
     # people
+    "npo.data.request": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        manager="r",
+        protector="rwc",
+        auditor="r",
+        admin="rwc",
+    ),
     "npo.assessment": _row(
         researcher="rwc", member="r", manager="r", auditor="r", admin="rwcd"
     ),
@@ -209,6 +219,14 @@ MATRIX = {
     # forms
     "npo.consent.record": _row(
         front="rwcd", officer="rwcd", delegate="rwcd", admin="rwcd"
+    ),
+    "npo.data.request.step": _row(
+        front="rwcd",
+        officer="rwcd",
+        delegate="rwcd",
+        manager="rwcd",
+        protector="rwcd",
+        admin="rwcd",
     ),
     "npo.timeline": _row("r"),
     "npo.request.intake": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),

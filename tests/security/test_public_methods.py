@@ -90,6 +90,12 @@ PUBLIC = {
         "action_send_back": {"manager"},
         "action_new_study": {"researcher", "admin"},
     },
+    "npo.data.request": {
+        # not the front desk, though it may record and read
+        "action_open_file": OFFICERS,
+        "action_print_copy": OFFICERS | {"protector"},
+    },
+    "npo.data.request.step": {"action_confirm": set()},
     "npo.document": {
         "action_match": OFFICERS,
         "action_mismatch": OFFICERS,
@@ -274,6 +280,9 @@ class TestPublicMethods(SecurityCommon):
             }
         )
 
+        cls.env["npo.data.request"].create(
+            {"partner_id": file.partner_id.id, "company_id": cls.company.id}
+        )
         other = cls._new_beneficiary(index=1)
         cls.env["npo.duplicate"].create(
             {
@@ -385,6 +394,9 @@ class TestPublicMethods(SecurityCommon):
             "reason_id": self.env.ref("npo_relations.reason_hold_waiting_call").id,
             "date": "2026-01-01",
             "is_seen": True,
+            "case_id": self.env["npo.data.request"]
+            .search([("company_id", "=", self.company.id)], limit=1)
+            .id,
             "member_id": self.env["npo.household.member"]
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,
