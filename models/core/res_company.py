@@ -36,6 +36,15 @@ class ResCompany(models.Model):
     npo_file_validity_months = fields.Integer(
         "Validity of a beneficiary's file (months)", default=12
     )
+    npo_renewal_notice_days = fields.Integer(
+        "Days before a file ends that it is told",
+        default=30,
+        help="So many days before, the person is asked to bring the data up to date.",
+    )
+    npo_restudy_months = fields.Integer(
+        "Months until a household is studied again", default=12
+    )
+    npo_visit_in_pairs = fields.Boolean("Two go to a home together", default=True)
     npo_appeal_days = fields.Integer("Days to object to a decision", default=30)
     npo_return_days = fields.Integer(
         "Days to complete a returned request",

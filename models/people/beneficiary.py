@@ -184,7 +184,11 @@ class NpoBeneficiary(models.Model):
     )
     date_registered = fields.Date("Registered on", readonly=True, copy=False)
     date_renewal = fields.Date(
-        "To be renewed on", readonly=True, copy=False, index="btree_not_null"
+        "To be renewed on",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
     )
 
     _identity_live_uniq = models.UniqueIndex(

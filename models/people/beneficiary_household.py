@@ -7,6 +7,17 @@ from .household import HOUSEHOLD_GROUPS
 from .household_member import ADULT_AGE, EDUCATIONS, EMPLOYMENTS
 
 
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    npo_household_line_ids = fields.One2many(
+        "npo.household.member",
+        "partner_id",
+        string="In households",
+        groups=HOUSEHOLD_GROUPS,
+    )
+
+
 class NpoBeneficiary(models.Model):
     """What a file tells of the person's situation and family (glossary 5)."""
 
@@ -46,6 +57,23 @@ class NpoBeneficiary(models.Model):
         compute_sudo=False,
         groups=HOUSEHOLD_GROUPS,
     )
+    household_income = fields.Monetary(
+        "Income of the household",
+        compute="_compute_household_id",
+        compute_sudo=False,
+        currency_field="household_currency_id",
+        groups=HOUSEHOLD_GROUPS,
+    )
+    household_per_capita = fields.Monetary(
+        "Per-capita income",
+        compute="_compute_household_id",
+        compute_sudo=False,
+        currency_field="household_currency_id",
+        groups=HOUSEHOLD_GROUPS,
+    )
+    household_currency_id = fields.Many2one(
+        related="company_id.currency_id", groups=HOUSEHOLD_GROUPS
+    )
     household_member_ids = fields.Many2many(
         "npo.household.member",
         string="Family",
@@ -67,6 +95,8 @@ class NpoBeneficiary(models.Model):
             household = found.get((file.partner_id, file.company_id))
             file.household_id = household
             file.household_member_ids = household.member_ids if household else False
+            file.household_income = household and household.total_income
+            file.household_per_capita = household and household.per_capita
 
     def _is_minor(self):
         """Tell whether the person is under age today; of no file: no."""

@@ -142,6 +142,7 @@ class NpoBeneficiary(models.Model):
         (self | other)._check_merge()
         kept, gone = self.sudo(), other.sudo()
         (kept | gone).lock_for_update()
+        kept._settle_before_merge(gone)
         kept_partner, gone_partner = kept.partner_id, gone.partner_id
         mask, kind = gone.identity_masked, gone.identity_type
         self._merge_users(kept_partner, gone_partner)
@@ -172,6 +173,9 @@ class NpoBeneficiary(models.Model):
         if gone_partner != kept_partner:
             gone_partner.active = False
         self._note_merge(gone, reason, {"old_type": kind, "old_mask": mask})
+
+    def _settle_before_merge(self, other):
+        """Hook: what a person has once and both files have, told which of the two."""
 
     def _merge_users(self, kept_partner, gone_partner):
         """One portal user stays: the kept contact's, else the other's."""

@@ -1,5 +1,6 @@
 from . import (
     test_assessment,
+    test_assessment_household,
     test_assessment_screens,
     test_beneficiary,
     test_beneficiary_flow,
@@ -8,6 +9,7 @@ from . import (
     test_duplicate,
     test_duplicate_merge,
     test_file_check,
+    test_file_renewal,
     test_household,
     test_household_import,
     test_identity_log,

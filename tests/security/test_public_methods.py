@@ -66,6 +66,7 @@ PUBLIC = {
         "action_npo_timeline": READERS | {"front", "researcher", "member", "deliverer"},
         "action_view_household": READERS | {"researcher", "member"},
         "action_view_requests": EVERYBODY,
+        "action_view_studies": {"researcher", "member", "manager", "auditor", "admin"},
         # whoever may read the files and take lists out of the house
         "action_export_masked": set(),
     },
@@ -89,6 +90,7 @@ PUBLIC = {
         "action_approve": {"manager"},
         "action_send_back": {"manager"},
         "action_new_study": {"researcher", "admin"},
+        "action_household": {"researcher", "manager", "admin", "auditor"},
     },
     "npo.data.request": {
         # not the front desk, though it may record and read
