@@ -5,6 +5,16 @@ from odoo.exceptions import UserError
 
 from ..tools.arabic import clean_code
 
+# What is typed of a new person, and may be on file already.
+HINTING = (
+    "name",
+    "phone",
+    "birth_date",
+    "npo_gender",
+    "identity_type",
+    "identity_number",
+)
+
 
 class NpoRequestIntake(models.TransientModel):
     """Receive a person: search first, and only a miss offers a new file.
@@ -48,6 +58,9 @@ class NpoRequestIntake(models.TransientModel):
         string="Gender",
     )
     birth_date = fields.Date()
+    hint_ids = fields.Many2many("npo.beneficiary", compute="_compute_hint_ids")
+    hint_text = fields.Html(compute="_compute_hint_ids", sanitize=False)  # built there
+    is_other_person = fields.Boolean("I compared: this is another person")
 
     # the notice on how data is used (P015)
     notice_text = fields.Text("Tell the person", compute="_compute_notice_text")
@@ -97,6 +110,20 @@ class NpoRequestIntake(models.TransientModel):
                 if intake.is_searched
                 else False
             )
+
+    @api.depends("match_ids", "company_id", *HINTING)
+    def _compute_hint_ids(self):
+        """Say who a new person may be already, while the officer types (R108)."""
+        files = self.env["npo.beneficiary"]
+        for intake in self:
+            typed = {name: intake[name] for name in HINTING}
+            pairs = []
+            if intake.is_searched and not intake.match_ids:
+                pairs = self.env["npo.duplicate"]._likely(
+                    intake.company_id, typed, files
+                )
+            intake.hint_ids = files.union(*(file for file, _text in pairs))
+            intake.hint_text = files._duplicate_list(pairs)
 
     @api.depends("company_id")
     def _compute_allowed_channel_ids(self):
@@ -184,15 +211,20 @@ class NpoRequestIntake(models.TransientModel):
             )
         if not (self.name or "").strip():
             raise UserError(self.env._("Write the full name of the person."))
-        return self.env["npo.beneficiary"].create(
+        if self.hint_ids and not self.is_other_person:
+            raise UserError(
+                self.env._(
+                    "This person may be registered already: choose the person, or tick"
+                    " that you compared and it is somebody else."
+                )
+            )
+        hints = self.hint_ids
+        beneficiary = self.env["npo.beneficiary"].create(
             {
-                "name": self.name,
                 "company_id": self.company_id.id,
                 "site_id": self.site_id.id,
-                "identity_type": self.identity_type,
-                "identity_number": self.identity_number,
-                "phone": self.phone,
-                "npo_gender": self.npo_gender,
-                "birth_date": self.birth_date,
+                **{name: self[name] for name in HINTING},
             }
         )
+        self.env["npo.duplicate"]._remember_different(beneficiary, hints)
+        return beneficiary

@@ -21,6 +21,7 @@ from . import (
     document,
     document_import,
     document_match,
+    document_number,
     document_type,
     duplicate,
     file_renewal,

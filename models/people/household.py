@@ -157,7 +157,8 @@ class NpoHousehold(models.Model):
         could use none.
         """
         members = self.env["npo.household.member"]
-        found = members.search(members._npo_search_domain(text), limit=500)
+        domain = members._npo_search_domain(text)
+        found = members.search(domain, limit=500, order="id desc")  # no join to sort
         reference = Domain("reference", "ilike", text.strip())
         return reference | Domain("id", "in", found.household_id.ids)
 

@@ -240,7 +240,7 @@ MATRIX = {
     "npo.beneficiary.merge": _row(officer="rwcd", admin="rwcd"),
     "npo.beneficiary.merge.line": _row(officer="rwcd", admin="rwcd"),
     "npo.beneficiary.reveal": _row(
-        officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"
+        officer="rwcd", delegate="rwcd", researcher="rwcd", health="rwcd", admin="rwcd"
     ),
     "npo.household.move": _row(
         officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"
