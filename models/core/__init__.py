@@ -16,6 +16,7 @@ from . import (
     res_config_settings,
     res_users,
     resource_calendar_leaves,
+    service_area,
     setup_check,
     site,
     stage,

@@ -152,7 +152,9 @@ class NpoBeneficiary(models.Model):
     short_address = fields.Char(
         "Short national address", help="Four letters and four digits: RRRD2929."
     )
-    preferred_channel_id = fields.Many2one("npo.channel", string="Preferred channel")
+    preferred_channel_id = fields.Many2one(
+        related="partner_id.npo_preferred_channel_id", readonly=False
+    )
     document_ids = fields.One2many("npo.document", "beneficiary_id", string="Documents")
 
     # flow

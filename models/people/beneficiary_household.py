@@ -45,7 +45,7 @@ class NpoBeneficiary(models.Model):
     education = fields.Selection(EDUCATIONS)
     employment = fields.Selection(EMPLOYMENTS)
     preferred_time = fields.Selection(
-        [("morning", "Morning"), ("noon", "Noon"), ("evening", "Evening")]
+        related="partner_id.npo_preferred_time", readonly=False
     )
     circumstance_ids = fields.Many2many(
         "npo.circumstance", string="Special circumstances", groups=CATEGORY_GROUPS

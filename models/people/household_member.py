@@ -14,6 +14,7 @@ from odoo.fields import Command, Domain
 
 from ...tools import identity
 from ...tools.arabic import clean_code, fold
+from ...tools.person_name import join_name, same_name, split_name
 from ..core.guards import check_values, is_derived, without_defaults
 from .beneficiary import ENDED_STATES, IDENTITY_GROUPS
 from .document import HEALTH_GROUP
@@ -390,6 +391,18 @@ class NpoHouseholdMember(models.Model):
             if mine and not any(member.relation == "head" for member in mine):
                 raise UserError(self.env._("Choose another head of the family first."))
 
+    @api.onchange("name")
+    def _onchange_name(self):
+        for member in self:
+            if not same_name(member.name, [member[part] for part in NAME_PARTS]):
+                member.update(self._split(member.name))
+
+    @api.model
+    def _split(self, full):
+        """Return the parts that a full name proposes."""
+        parts = (part or False for part in split_name(full))
+        return dict(zip(NAME_PARTS, parts, strict=True))
+
     @api.model
     def _clean_vals(self, vals):
         vals = dict(vals)
@@ -397,6 +410,8 @@ class NpoHouseholdMember(models.Model):
         for name in ("name", *NAME_PARTS):
             if vals.get(name):
                 vals[name] = clean_name(vals[name])
+        if vals.get("name"):
+            self._join_parts(vals)
         for name in ("birth_date", "date_from", "date_to", "date_deceased"):
             if name in vals:
                 vals[name] = read_date(self.env, vals[name])
@@ -405,6 +420,15 @@ class NpoHouseholdMember(models.Model):
                 clean_code(vals["identity_number"]).upper() or False
             )
         return vals
+
+    @api.model
+    def _join_parts(self, vals):
+        """Let the full name and its parts say the same, as on a file (P036)."""
+        parts = [vals.get(part) for part in NAME_PARTS]
+        if not any(parts):
+            vals.update(self._split(vals["name"]))
+        elif not same_name(vals["name"], parts) and len(vals.keys() & NAME_PARTS) == 4:
+            vals["name"] = join_name(parts)
 
     def _check_guarded(self, vals_list):
         """What is worked out, or written by the steps, is nobody else's to write."""
@@ -728,7 +752,8 @@ class NpoHouseholdMember(models.Model):
                     "summary": self.env._("A member of the family turned 18"),
                     "note": self.env._(
                         "%s is of age: the guardian no longer acts for them. Ask"
-                        " whether they need a file of their own.",
+                        " whether they need a file of their own, and for their own"
+                        " consents.",
                         member.name,
                     ),
                     "date_deadline": today,

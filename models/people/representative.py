@@ -25,6 +25,8 @@ MINOR_KINDS = ("guardian", "custodian", "trustee")
 INSTRUMENT_KINDS = ("custodian", "trustee", "attorney", "interdiction")
 SCOPES = ("apply", "sign", "receive")
 WRITER_GROUPS = IDENTITY_GROUPS
+# Written by the steps alone.
+STEP_FIELDS = {"date_revoked", "revoke_reason", "is_adult_told"}
 FIXED_FIELDS = {"partner_id", "representative_id", "company_id"}
 
 
@@ -227,7 +229,7 @@ class NpoRepresentative(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self = without_defaults(self, lambda name: name.startswith("revoke"))
+        self = without_defaults(self, STEP_FIELDS.__contains__)
         vals_list = [self._clean_vals(vals) for vals in vals_list]
         return super().create(vals_list)
 
@@ -247,8 +249,7 @@ class NpoRepresentative(models.Model):
         vals = dict(vals)
         check_values(self, vals)
         if not self.env.su and any(
-            is_derived(self, name)
-            or (name in ("date_revoked", "revoke_reason") and vals[name])
+            is_derived(self, name) or (name in STEP_FIELDS and vals[name])
             for name in vals
         ):
             raise UserError(self.env._("A representative is revoked by the button."))

@@ -11,6 +11,7 @@ from . import (
     request,
     request_assessment,
     request_circumstance,
+    request_coverage,
     request_decision,
     request_declaration,
     request_flow,

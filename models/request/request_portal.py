@@ -22,12 +22,16 @@ FORM_STEPS = {
         "birth_date",
         "npo_gender",
         "phone",
+        "region_id",
+        "city",
     ),
     "need": ("description", "amount_requested", "iban"),
     "documents": (),
     "review": (),
 }
 CASH_FIELDS = ("amount_requested", "iban")
+# Asked, and never waited for.
+OPTIONAL_FIELDS = ("region_id", "city")
 # Saved together: one without the other is judged by the wrong rule.
 SAVED_TOGETHER = ("identity_type", "identity_number")
 # Given by ticking in the portal: no file is asked for.
@@ -106,6 +110,7 @@ class NpoRequest(models.Model):
             "npo_gender",
             "phone",
             "email",
+            "region_id",
             "city",
             "iban",
         }
@@ -376,6 +381,8 @@ class NpoRequest(models.Model):
         }
         missing = {}
         for name in self._portal_step_fields(step):
+            if name in OPTIONAL_FIELDS:
+                continue
             value = (request if name in self._portal_fields else person)[name]
             if not (value.strip() if isinstance(value, str) else value):
                 missing[name] = messages[name]

@@ -18,6 +18,19 @@ class NpoDeclaration(models.Model):
     signer_identity = fields.Char("Identity of the signer (masked)")
 
 
+class NpoDelivery(models.Model):
+    """By what right somebody else received a service (D11)."""
+
+    _inherit = "npo.delivery"
+
+    representation_id = fields.Many2one(
+        "npo.representative",
+        string="Received by right of",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
+
 class NpoRequest(models.Model):
     """A representative acts only by a right that is valid on the day (D11)."""
 
@@ -71,7 +84,21 @@ class NpoRequest(models.Model):
 
     def _deliver(self, vals, shortfall_reason=False):
         # EXTENDS npo.request: an ended right receives nothing
-        self._check_receiver(vals.get("receiver_name"))
+        right = self.env["npo.representative"].sudo()
+        if right := right.browse(vals.get("representation_id")):
+            valid = right._valid_representative(
+                self.partner_id, "receive", company=self.company_id
+            )
+            if right not in valid:
+                raise UserError(
+                    self.env._(
+                        "%s may not receive for this person: no representation with"
+                        " this right is valid today.",
+                        right.representative_id.name,
+                    )
+                )
+        else:
+            self._check_receiver(vals.get("receiver_name"))
         return super()._deliver(vals, shortfall_reason=shortfall_reason)
 
     def _check_receiver(self, name):

@@ -29,6 +29,7 @@ MATRIX = {
     "npo.region": OFFICE_LIST,
     "npo.verification.item": _row("r", admin="rwcd"),
     "npo.site": OFFICE_LIST,
+    "npo.service.area": _row("r", admin="rwcd"),
     "npo.document.type": OFFICE_LIST,
     "npo.circumstance": _row("r", admin="rwcd"),
     "npo.beneficiary.category": _row("r", admin="rwcd"),
