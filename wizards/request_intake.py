@@ -240,7 +240,8 @@ class NpoRequestIntake(models.TransientModel):
             self.phone = text
         else:
             self.name = (self.query or "").strip()
-        self.beneficiary_id = self.match_ids if len(self.match_ids) == 1 else False
+        found = self.match_ids._origin
+        self.beneficiary_id = found if len(found) == 1 else False
 
     def action_confirm(self):
         """Open the request of the person chosen, or of the new one."""

@@ -14,9 +14,7 @@ class TestIntake(AssociationCommon):
         return self.env["npo.circumstance"].search([("code", "=", code)])
 
     def _intake(self):
-        form = Form(self.env["npo.request.intake"].with_user(self.officer))
-        form.service_id = self.service
-        return form
+        return Form(self.env["npo.request.intake"].with_user(self.officer))
 
     def _right(self, file, name="Salem Guardian", **vals):
         person = self.env["res.partner"].create(
@@ -35,6 +33,7 @@ class TestIntake(AssociationCommon):
         )
 
     def _confirm(self, form):
+        form.service_id = self.service
         intake = form.save()
         intake.is_notice_told = True
         return self.env["npo.request"].browse(intake.action_confirm()["res_id"])
