@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 from odoo.tools import format_list
 
+from .beneficiary import CATEGORY_GROUPS
 from .household_member import ADULT_AGE
 
 
 class NpoAssessment(models.Model):
-    """The visit to a home: agreed, by two, by a woman to women alone (P133)."""
+    """Whom a study is about, and the visit to the home: agreed, by two, by a woman
+    to women alone (P133)."""
 
     _inherit = "npo.assessment"
 
@@ -22,6 +24,14 @@ class NpoAssessment(models.Model):
     person_phone = fields.Char(related="partner_id.phone")
     person_city = fields.Char(related="partner_id.city")
     short_address = fields.Char(related="beneficiary_id.short_address")
+    # the applicant, as the file has it (glossary 8.1, section 2)
+    identity_masked = fields.Char(related="beneficiary_id.identity_masked")
+    birth_date = fields.Date(related="beneficiary_id.birth_date")
+    marital_status = fields.Selection(
+        related="beneficiary_id.marital_status", groups=CATEGORY_GROUPS
+    )
+    education = fields.Selection(related="beneficiary_id.education")
+    employment = fields.Selection(related="beneficiary_id.employment")
 
     @api.depends("partner_id.npo_gender", "household_id.member_ids.is_current")
     def _compute_is_woman_alone(self):
