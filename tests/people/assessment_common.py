@@ -39,7 +39,7 @@ class AssessmentCommon(SecurityCommon):
                                 "name": f"Child {index}",
                                 "relation": "son",
                                 "gender": "male",
-                                "birth_date": f"201{index}-01-01",
+                                "birth_date": f"{2010 + index}-01-01",
                             }
                         )
                         for index in range(1, members)

@@ -5,9 +5,17 @@ const WRITTEN = "أم خالد وابنتها";
 const SLOW = 40000;
 const field = ".o_form_view [name=persons_present] input";
 
-/** Let nothing reach the server any more, until the page is loaded anew. */
+/** Let nothing of the study reach the server any more, until the page is loaded anew. */
 function loseConnection() {
-    XMLHttpRequest.prototype.send = function () {
+    const { open, send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+        this.isLost = url.includes("/npo.assessment/");
+        return open.call(this, method, url, ...rest);
+    };
+    XMLHttpRequest.prototype.send = function (...body) {
+        if (!this.isLost) {
+            return send.apply(this, body);
+        }
         setTimeout(() => this.dispatchEvent(new Event("error")));
     };
     // a phone takes the last words and never gets them through
