@@ -37,6 +37,7 @@ from . import (
     outreach,
     outreach_rule,
     partner_name,
+    person_merge,
     person_search,
     representative,
     res_partner,

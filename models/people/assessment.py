@@ -428,6 +428,10 @@ class NpoAssessment(models.Model):
         )
         return due if True in value else ~due
 
+    def _access_log_name(self):
+        """Return what the log of what was shown calls a study: its number."""
+        return self.name
+
     @api.depends("name")
     def _compute_display_name(self):
         for assessment in self:

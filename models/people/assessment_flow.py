@@ -344,9 +344,13 @@ class NpoAssessment(models.Model):
     def _npo_reads_health(self):
         """Tell whether the report carries health and family problems (P013).
 
-        Asked of the user, not of the environment: paper may lie about.
+        Asked of the user, not of the environment: paper may lie about. That it does
+        is on record.
         """
-        return self.env.user.has_group("npo_relations.group_npo_health_reader")
+        if not self.env.user.has_group("npo_relations.group_npo_health_reader"):
+            return False
+        self.env["npo.access.log"]._log_whole(self, "health")
+        return True
 
 
 class NpoDuty(models.Model):

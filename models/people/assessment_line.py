@@ -259,6 +259,30 @@ class NpoAssessmentHealth(models.Model):
         for line in self:
             line.member = line.member_id.name or line.member
 
+    # ------------------------------------------------------------
+    # LOG (P013): whose health was opened, by whom
+    # ------------------------------------------------------------
+
+    def _read_format(self, fnames, load="_classic_read"):
+        # EXTENDS base: all that a client reads passes here
+        result = super()._read_format(fnames, load)
+        self._log_opening()
+        return result
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        # EXTENDS base
+        rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+        self._log_opening()
+        return rows
+
+    def _log_opening(self):
+        if not self.env.su:
+            self.env["npo.access.log"]._log_whole(self.assessment_id, "health")
+
+    # ------------------------------------------------------------
+    # CODES
+    # ------------------------------------------------------------
+
     def _health_codes(self):
         """Return the codes that the rules ask for."""
         codes = set(self.mapped("status"))

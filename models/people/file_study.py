@@ -69,27 +69,3 @@ class NpoBeneficiary(models.Model):
             "domain": [("beneficiary_id", "=", self.id)],
             "context": {"default_beneficiary_id": self.id},
         }
-
-    def _settle_before_merge(self, other):
-        """Of one person one study is in force, the newer, and one is being written.
-
-        The draft that was begun last goes on; the other is put aside, not lost.
-        """
-        super()._settle_before_merge(other)
-        studies = self.env["npo.assessment"].sudo()
-        studies = studies.search([("beneficiary_id", "in", (self | other).ids)])
-        drafts = studies.filtered(lambda study: study.state == "draft")
-        current = studies.filtered(lambda study: study.state in ("done", "approved"))
-        if len(current) > 1:
-            newer, older = current.sorted(lambda study: (study.date, study.id))[::-1]
-            older.state = "superseded"
-            newer.previous_id = newer.previous_id or older
-        if len(drafts) > 1:
-            aside = drafts.sorted("id")[0]
-            aside.active = False
-            aside.message_post(
-                body=self.env._(
-                    "Put aside when two files of one person were merged: %s goes on.",
-                    drafts.sorted("id")[1].name,
-                )
-            )

@@ -108,6 +108,9 @@ class NpoHouseholdMember(models.Model):
 
     _name = "npo.household.member"
     _description = "Member of a Household"
+    _inherit = ["npo.protected.mixin"]
+    _protected_fields = frozenset(("identity_number",))
+    _protected_entries = {"identity_entry": "identity_number"}
     _order = "household_id, date_to desc, is_head desc, birth_date, id"
     _check_company_auto = True
 
@@ -157,7 +160,16 @@ class NpoHouseholdMember(models.Model):
         default="national_id",
     )
     identity_number = fields.Char(
-        copy=False, index="btree_not_null", groups=IDENTITY_GROUPS
+        copy=False,
+        index="btree_not_null",
+        groups=IDENTITY_GROUPS,
+        search="_search_identity_number",
+    )
+    identity_entry = fields.Char(
+        "Identity number (to enter)",
+        compute="_compute_entries",
+        inverse="_inverse_entries",
+        groups=IDENTITY_GROUPS,
     )
     identity_masked = fields.Char(
         "Identity (masked)",
@@ -266,6 +278,10 @@ class NpoHouseholdMember(models.Model):
     def _stays(self):
         """Tell whether the person neither left nor died."""
         return not self.date_to and not self.date_deceased
+
+    @api.model
+    def _search_identity_number(self, operator, value):
+        return self._search_exact("identity_number", operator, value)
 
     @api.depends("name")
     def _compute_display_name(self):
@@ -405,7 +421,7 @@ class NpoHouseholdMember(models.Model):
 
     @api.model
     def _clean_vals(self, vals):
-        vals = dict(vals)
+        vals = dict(self._entered(vals))
         check_values(self, vals)
         for name in ("name", *NAME_PARTS):
             if vals.get(name):
@@ -606,6 +622,10 @@ class NpoHouseholdMember(models.Model):
             "views": [(False, "form")],
         }
         return RedirectWarning(message, action, self.env._("Open the household"))
+
+    def _access_log_name(self):
+        # OVERRIDE npo.protected.mixin
+        return f"{self.household_id.reference} #{self.id}"
 
     # ------------------------------------------------------------
     # ACTIONS

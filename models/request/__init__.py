@@ -15,6 +15,7 @@ from . import (
     request_decision,
     request_declaration,
     request_flow,
+    request_merge,
     request_portal,
     request_print,
     request_representative,

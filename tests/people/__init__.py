@@ -24,6 +24,7 @@ from . import (
     test_people_data,
     test_people_screens,
     test_people_size,
+    test_person_merge,
     test_person_name,
     test_representative,
     test_search,

@@ -151,7 +151,6 @@ MATRIX = {
     "npo.import.column": _row(officer="rw", delegate="rw", admin="rw"),
     "npo.import.row": _row(officer="r", delegate="r", admin="r"),
     "npo.beneficiary.export": _row("r"),
-    "npo.dossier.log": _row(manager="r", auditor="r", admin="r"),
     "npo.outreach": _row(
         officer="rw", delegate="rw", manager="r", auditor="r", admin="rw"
     ),
