@@ -8,6 +8,7 @@ from . import (
     ir_actions_report,
     ir_sequence,
     kpi,
+    mail_thread,
     message,
     reason,
     reference_mixin,

@@ -197,8 +197,11 @@ class NpoProtectedMixin(models.AbstractModel):
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
-        # EXTENDS base
+        # EXTENDS base: core groups by a many2many whoever may read it
         self._check_browsing(groupby_spec)
+        name = parse_field_expr(groupby_spec.partition(":")[0])[0]
+        if field := self._fields.get(name):
+            self._check_field_access(field, "read")
         return super()._read_group_groupby(alias, groupby_spec, query)
 
     def _read_group_select(self, aggregate_spec, query):
