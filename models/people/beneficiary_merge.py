@@ -73,7 +73,7 @@ class NpoBeneficiary(models.Model):
         if len(families) > 1:
             raise UserError(
                 _(
-                    "The two are members of two families: %s. Record that the person"
+                    "The two are members of two households: %s. Record that the person"
                     " left the one, then merge.",
                     ", ".join(families.mapped("reference")),
                 )

@@ -147,7 +147,7 @@ class TestMergeOnce(AssessmentCommon):
         """D10: of two families, somebody says first which one the person left."""
         family = self._family(self.kept)
         other = self._family(self.gone)
-        with self.assertRaisesRegex(UserError, "two families"):
+        with self.assertRaisesRegex(UserError, "two households"):
             self._merge()
         other.active = False
         self._merge()
