@@ -15,7 +15,7 @@ class TestMergeOnce(AssessmentCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.kept = cls.file
+        cls.kept = cls._new_beneficiary(2)
         cls.kept._register_file()
         cls.gone = cls._new_beneficiary(1)
         cls.gone._register_file()
@@ -89,15 +89,23 @@ class TestMergeOnce(AssessmentCommon):
     # STUDIES
     # ------------------------------------------------------------
 
+    def _study_of(self, file, is_left=False):
+        """Return a study as a draft; of a file whose household was left, perhaps."""
+        study = self._new_study(beneficiary_id=file.id).sudo()
+        if is_left:
+            study.household_id.active = False
+        return study
+
     def test_studies_in_force(self):
         """The newer study is in force and names the one it replaced."""
         studies = []
         for file, days_ago in ((self.kept, 40), (self.gone, 4)):
-            study = self._new_study(beneficiary_id=file.id).sudo()
+            study = self._study_of(file)
             study.date = fields.Date.today() - timedelta(days=days_ago)
             study.with_user(self.researcher).action_done()
             studies.append(study)
         older, newer = studies
+        newer.household_id.active = False
         self.assertIn(f"{newer.name} is the study in force", self._merge())
         self.assertEqual(newer.beneficiary_id, self.kept)
         self.assertEqual(newer.partner_id, self.kept.partner_id)
@@ -107,9 +115,9 @@ class TestMergeOnce(AssessmentCommon):
 
     def test_two_drafts(self):
         """One draft is written on; the other is kept, archived."""
-        older = self._new_study(beneficiary_id=self.gone.id).sudo()
+        older = self._study_of(self.gone, is_left=True)
         self._shift(older, "write_date", 2)
-        newer = self._new_study(beneficiary_id=self.kept.id).sudo()
+        newer = self._study_of(self.kept)
         self.assertIn(f"{older.name} is archived", self._merge())
         self.assertEqual((older.active, newer.active), (False, True))
         self.assertEqual((older | newer).beneficiary_id, self.kept)
@@ -277,8 +285,8 @@ class TestMergeOnce(AssessmentCommon):
     def test_review_changes_nothing(self):
         """What would be decided is told, and nothing of it is done."""
         older, newer = self._agree(self.kept, 9), self._agree(self.gone, 3)
-        study = self._new_study(beneficiary_id=self.gone.id).sudo()
-        draft = self._new_study(beneficiary_id=self.kept.id).sudo()
+        study = self._study_of(self.gone, is_left=True)
+        draft = self._study_of(self.kept)
         files = self._as("officer", self.kept | self.gone)
         action = files.env["npo.beneficiary.merge"]._open(files)
         review = files.env["npo.beneficiary.merge"].browse(action["res_id"])
@@ -292,7 +300,7 @@ class TestMergeOnce(AssessmentCommon):
         """An ended file and a live one on one contact: the contact stays whole."""
         self.gone._change_state("closed", "moved")
         again = self._new_beneficiary(
-            2, partner_id=self.gone.partner_id.id, name=self.gone.name
+            3, partner_id=self.gone.partner_id.id, name=self.gone.name
         )
         partner = again.partner_id
         user = self.users["portal"]

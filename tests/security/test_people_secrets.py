@@ -140,6 +140,7 @@ class TestPeopleSecrets(SecurityCommon):
                 "researcher_id": cls.users["researcher"].id,
                 "site_id": cls.branch.id,
                 "is_consent_confirmed": True,
+                "mode": "office",
                 "story": "The father died.",
                 "tenure": "rented",
                 "recommendation": "full",
