@@ -42,8 +42,6 @@ class NpoDocument(models.Model):
 
     _name = "npo.document"
     _description = "Document"
-    _inherit = ["npo.protected.mixin"]
-    _protected_fields = frozenset(("restricted_number", "restricted_file"))
     _order = "is_mandatory desc, id"
     _check_company_auto = True
 

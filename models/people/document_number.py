@@ -13,7 +13,7 @@ class NpoDocument(models.Model):
     _name = "npo.document"
     _inherit = ["npo.document", "npo.protected.mixin"]
 
-    _protected_fields = frozenset(("number", "restricted_number"))
+    _protected_fields = frozenset(("number", "restricted_number", "restricted_file"))
 
     number_entry = fields.Char(
         "Number, or the correct one",
