@@ -1,1 +1,1 @@
-from . import consent_pages, login, policy_pages, portal
+from . import consent_pages, login, policy_pages, portal, privacy_pages

@@ -3,6 +3,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..models.request.request_window import OPEN_DATES
@@ -338,8 +339,50 @@ class Story:
         self.step_research()
         recommendation, note = self.data["study"]
         request = self._as("researcher")
-        request.write({"recommendation": recommendation, "research_note": note})
+        if family := self.data.get("family"):
+            self._study_family(family, recommendation, note)
+        else:
+            request.write({"recommendation": recommendation, "research_note": note})
         request.action_research_done()
+
+    def _study_family(self, family, recommendation, note):
+        """Visit the home: the household as it is found, and the study of it."""
+        file = self.request.sudo().beneficiary_id
+        researcher = self._as("researcher", self.env["npo.household"])
+        head = {"relation": "head", "partner_id": file.partner_id.id}
+        household = researcher.create(
+            {
+                "site_id": file.site_id.id,
+                "member_ids": [
+                    Command.create(member)
+                    for member in [{**head, **family["head"]}, *family["members"]]
+                ],
+            }
+        )
+        study = self._as("researcher", self.env["npo.assessment"]).create(
+            {
+                "request_id": self.request.id,
+                "is_consent_confirmed": True,
+                "recommendation": {"accept": "full", "reject": "not_eligible"}.get(
+                    recommendation, recommendation
+                ),
+                "recommendation_note": note,
+                **family["study"],
+                "line_ids": [
+                    Command.create(self._study_line(household, *line))
+                    for line in family["lines"]
+                ],
+            }
+        )
+        study.action_done()
+        if family.get("is_reviewed"):
+            self._as("manager", study).action_approve()
+
+    def _study_line(self, household, kind, code, vals):
+        """Return the values of a line; a head's income is the head's."""
+        item = self.env.ref(f"npo_relations.assessment_item_{kind}_{code}")
+        whose = {"member_id": household.head_id.id} if vals.pop("is_head", 0) else {}
+        return {"kind": kind, "item_id": item.id, **whose, **vals}
 
     def step_decide(self):
         """The committee decides in a session, else on paper.
@@ -472,6 +515,7 @@ class Story:
             request.verification_ids,
             request.referral_ids,
             request.declaration_ids,
+            *self._family_records(),
             request.delivery_ids,
             request.stage_log_ids,
             request.message_log_ids,
@@ -479,6 +523,24 @@ class Story:
             request.message_ids | request.beneficiary_id.message_ids,
             request.env["npo.duty"].search(own),
         ]
+
+    def _family_records(self):
+        """Return the household and the studies, with what was said of them."""
+        file = self.request.sudo().beneficiary_id
+        studies = self.env["npo.assessment"].sudo()
+        studies = studies.search([("beneficiary_id", "=", file.id)])
+        members = file.partner_id.npo_household_line_ids.household_id.member_ids
+        household = members.household_id
+        duties = self.env["npo.duty"].sudo()
+        return (
+            studies,
+            members,
+            household,
+            studies.message_ids | household.message_ids,
+            duties.search(
+                [("res_model", "=", studies._name), ("res_id", "in", studies.ids)]
+            ),
+        )
 
     def _move_dates(self, records, days):
         """Write the dates past the ORM, which would stamp them with today."""

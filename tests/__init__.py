@@ -4,5 +4,6 @@ from .core import *
 from .people import *
 from .policy import *
 from .portal import *
+from .privacy import *
 from .request import *
 from .security import *

@@ -16,6 +16,7 @@ ROLES = {
     "manager": "general_manager",
     "auditor": "auditor",
     "governor": "governance_officer",
+    "protector": "data_protection_officer",
 }
 IDENTITIES = ("1000000008", "1010101010", "2000000006", "2121212126")
 

@@ -6,6 +6,7 @@ yes and no; one of a list's labels; a code that the spreadsheet took for a numbe
 
 import re
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 from . import hijri
 from .arabic import fold, to_latin_digits
@@ -20,12 +21,13 @@ _SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*E\+?[0-9]+", re.I)
 _YES = {"نعم", "صح", "موافق", "يوجد", "yes", "y", "true", "1", "x", "✓", "✔", "√"}
 _NO = {"لا", "كلا", "لايوجد", "no", "n", "false", "0", "-", "✗", "✘"}
 _NOTHING = {"", "-", "--", "---", "لا يوجد", "لايوجد", "بدون", "n/a", "na", "null"}
+_AMOUNT_NOISE = re.compile(r"ريال|ر\.?س|sar|sr|,|\s", re.I)
 _SPLIT = re.compile(r"\s*[,،;؛|\n+]\s*")
 
 
 class CellError(ValueError):
-    """A value that cannot be read; ``code`` is "date", "serial", "number", "bool",
-    "choice", "rounded", or a code of ``HijriError`` with its ``values``."""
+    """A value that cannot be read; ``code`` is "date", "serial", "number", "negative",
+    "bool", "choice", "rounded", or a code of ``HijriError`` with its ``values``."""
 
     def __init__(self, code: str, values: dict | None = None):
         super().__init__(code)
@@ -140,16 +142,22 @@ def read_bool(value) -> bool:
     raise CellError("bool")
 
 
-def read_number(value) -> float:
-    """Read a number with either digits and signs; raise ``CellError`` "number"."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+def read_number(value, is_amount: bool = False) -> float:
+    """Read a number with either digits and signs.
+
+    :raise CellError: "number", or "negative" where it is an amount
+    """
     text = to_latin_digits(str(value)).replace("٫", ".").replace("٬", "")
-    text = re.sub(r"(ريال|ر\.?س|sar|sr|,|\s|\u00a0)", "", text, flags=re.I)
+    text = _AMOUNT_NOISE.sub("", text)
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         raise CellError("number") from None
+    if isinstance(value, bool) or not isfinite(number):
+        raise CellError("number")
+    if is_amount and number < 0:
+        raise CellError("negative")
+    return number
 
 
 def read_choice(value, choices: dict):

@@ -13,8 +13,9 @@ from .spreadsheet_reader import title_key
 class Column(NamedTuple):
     """A column of a template.
 
-    ``kind``: text, code, name, phone, date, bool, number, choice (a selection), record
-    (one of a list), records (several), or person (a file, by its number).
+    ``kind``: text, code, name, phone, date, bool, number, amount (not negative), choice
+    (a selection), record (one of a list), records (several), or person (a file or
+    family, by a number).
     """
 
     field: str
@@ -303,11 +304,162 @@ DOCUMENT = (
     ),
 )
 
+HOUSEHOLD = (
+    Column(
+        "head_id",
+        "person",
+        "هوية رب الأسرة أو رقم ملفه",
+        "Identity or file number of the head",
+        (
+            "هوية رب الأسرة",
+            "رقم هوية رب الأسرة",
+            "رب الأسرة",
+            "رقم الهوية",
+            "رقم الملف",
+            "السجل المدني",
+            "head",
+            "identity number",
+        ),
+        "1000000008",
+        required=True,
+        sensitive=True,
+    ),
+    Column(
+        "other_income",
+        "amount",
+        "دخل الأسرة الشهري",
+        "Monthly income of the family",
+        ("دخل الأسرة", "إجمالي الدخل", "الدخل الشهري", "الدخل", "income"),
+        "3000",
+        sensitive=True,
+    ),
+    Column(
+        "rent",
+        "amount",
+        "الإيجار الشهري",
+        "Monthly rent",
+        ("الإيجار", "إيجار السكن", "قيمة الإيجار", "rent"),
+        "1000",
+        sensitive=True,
+    ),
+    Column(
+        "debt_instalments",
+        "amount",
+        "الأقساط الشهرية",
+        "Monthly debt instalments",
+        ("الأقساط", "أقساط الديون", "القروض", "instalments"),
+        "0",
+        sensitive=True,
+    ),
+    Column("site_id", "record", "الفرع", "Site", ("الموقع", "المركز", "branch")),
+    Column("note", "text", "ملاحظات", "Note", ("ملاحظة", "الملاحظات", "notes"), ""),
+)
+
+MEMBER = (
+    Column(
+        "household_id",
+        "person",
+        "هوية رب الأسرة أو رقم الأسرة",
+        "Identity of the head or number of the family",
+        (
+            "هوية رب الأسرة",
+            "رقم هوية رب الأسرة",
+            "رب الأسرة",
+            "هوية العائل",
+            "هوية المستفيد",
+            "رقم هوية المستفيد",
+            "رقم الأسرة",
+            "رقم الملف",
+            "family",
+            "household",
+        ),
+        "1000000008",
+        required=True,
+        sensitive=True,
+    ),
+    Column(
+        "relation",
+        "choice",
+        "صلة القرابة",
+        "Relation to the head",
+        ("القرابة", "الصلة", "صلة القرابة برب الأسرة", "صفته", "relation"),
+        "ابن",
+        required=True,
+    ),
+    *_PERSON,
+    Column("gender", "choice", "الجنس", "Gender", ("النوع", "ذكر/أنثى", "sex"), "ذكر"),
+    Column(
+        "education",
+        "choice",
+        "المستوى التعليمي",
+        "Education",
+        ("التعليم", "المؤهل", "المرحلة الدراسية", "المؤهل العلمي"),
+    ),
+    Column("school", "text", "المدرسة", "School", ("اسم المدرسة", "جهة الدراسة")),
+    Column(
+        "employment",
+        "choice",
+        "الحالة الوظيفية",
+        "Employment",
+        ("العمل", "المهنة", "الوظيفة", "الحالة العملية", "job"),
+    ),
+    Column(
+        "income",
+        "amount",
+        "الدخل الشهري",
+        "Monthly income",
+        ("الدخل", "الراتب", "دخل الفرد", "income"),
+        "0",
+        sensitive=True,
+    ),
+)
+
 # What people write in a list's stead, beside the labels of the field itself.
+_GENDERS = {
+    "male": ("ذكر", "رجل", "م", "m", "man"),
+    "female": ("أنثى", "انثي", "امرأة", "ف", "f", "woman"),
+}
 CHOICES = {
-    "npo_gender": {
-        "male": ("ذكر", "رجل", "م", "m", "man"),
-        "female": ("أنثى", "انثي", "امرأة", "ف", "f", "woman"),
+    "npo_gender": _GENDERS,
+    "gender": _GENDERS,
+    "relation": {
+        "head": ("رب الأسرة", "ربة الأسرة", "العائل", "رب أسرة"),
+        "wife": ("زوجة", "الزوجة", "زوجه"),
+        "husband": ("زوج", "الزوج"),
+        "son": ("ابن", "الابن", "ولد"),
+        "daughter": ("ابنة", "بنت", "الابنة"),
+        "father": ("أب", "الأب", "والد", "الوالد"),
+        "mother": ("أم", "الأم", "والدة", "الوالدة"),
+        "brother": ("أخ", "الأخ", "شقيق"),
+        "sister": ("أخت", "الأخت", "شقيقة"),
+        "grandchild": ("حفيد", "حفيدة"),
+        "fosterling": ("محتضن", "محتضنة", "مكفول", "مكفولة"),
+        "other": ("أخرى", "آخر", "غير ذلك"),
+    },
+    "education": {
+        "illiterate": ("أمي", "أمية", "غير متعلم", "غير متعلمة"),
+        "read_write": ("يقرأ ويكتب", "تقرأ وتكتب"),
+        "primary": ("ابتدائي", "ابتدائية", "المرحلة الابتدائية"),
+        "intermediate": ("متوسط", "متوسطة", "المرحلة المتوسطة"),
+        "secondary": ("ثانوي", "ثانوية", "المرحلة الثانوية"),
+        "diploma": ("دبلوم",),
+        "bachelor": ("بكالوريوس", "جامعي", "جامعية", "ليسانس"),
+        "postgraduate": ("دراسات عليا", "ماجستير", "دكتوراه"),
+        "special_ed": ("تربية خاصة",),
+        "kindergarten": ("روضة", "رياض أطفال", "تمهيدي"),
+        "none_age": ("دون سن الدراسة", "دون السن", "طفل"),
+    },
+    "employment": {
+        "employed_gov": ("موظف حكومي", "موظفة حكومية", "قطاع حكومي"),
+        "employed_private": ("موظف قطاع خاص", "موظفة قطاع خاص", "قطاع خاص"),
+        "military": ("عسكري", "عسكرية"),
+        "retired": ("متقاعد", "متقاعدة"),
+        "self_employed": ("أعمال حرة", "عمل حر"),
+        "productive_family": ("أسرة منتجة",),
+        "unemployed": ("عاطل", "عاطلة", "لا يعمل", "لا تعمل", "باحث عن عمل"),
+        "student": ("طالب", "طالبة"),
+        "homemaker": ("ربة منزل", "ربة بيت"),
+        "unable": ("عاجز عن العمل", "عاجزة عن العمل", "غير قادر على العمل"),
     },
     "identity_type": {
         "national_id": ("هوية وطنية", "الهوية الوطنية", "سعودي", "بطاقة أحوال", "هوية"),

@@ -23,9 +23,15 @@ MAX_COLUMNS = 200
 # The header stands within so many rows, whatever titles are above it.
 HEADER_ROWS = 30
 # ⚖ What a workbook may unpack to: a small file that grows without end is refused.
-MAX_UNPACKED = 500 * 1024 * 1024
+MAX_UNPACKED = 300 * 1024 * 1024
+# ⚖ And the texts of its cells, which the reader keeps in memory all at once.
+MAX_TEXTS = 80 * 1024 * 1024
+# What a cell of Excel holds at most; a longer text of a CSV is cut, and refused as
+# too long by every register.
+MAX_CELL = 32_767
 DELIMITERS = ",;\t|"
 
+_TEXTS = "xl/sharedStrings.xml"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = (
@@ -179,7 +185,7 @@ def _csv_value(text):
 
 
 def _clean(text):
-    return strip_marks(text).strip() or None
+    return strip_marks(text[:MAX_CELL]).strip() or None
 
 
 def strip_marks(text: str) -> str:
@@ -229,7 +235,8 @@ def _check_archive(archive):
         name.startswith("xl/") for name in names
     ):
         raise SheetError("kind")
-    if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
+    sizes = {info.filename: info.file_size for info in archive.infolist()}
+    if sum(sizes.values()) > MAX_UNPACKED or sizes.get(_TEXTS, 0) > MAX_TEXTS:
         raise SheetError("too_big")
     for name in names:
         if name.endswith((".xml", ".rels")):
@@ -251,11 +258,15 @@ def _merged(archive, worksheet):
 
 
 def _xlsx_rows(worksheet):
-    for number, row in enumerate(worksheet.iter_rows(values_only=True), start=1):
-        yield (
-            number,
-            [_clean(value) if isinstance(value, str) else value for value in row],
-        )
+    rows = enumerate(worksheet.iter_rows(values_only=True), start=1)
+    try:
+        for number, row in rows:
+            yield (
+                number,
+                [_clean(value) if isinstance(value, str) else value for value in row],
+            )
+    except Exception as error:  # a row far below, which is read much later
+        raise SheetError("broken") from error
 
 
 # ------------------------------------------------------------

@@ -4,6 +4,7 @@ from . import (
     committee_interest,
     committee_sign,
     consent_record,
+    data_request_step,
     household_move,
     people_reason,
     policy_channel_adjust,

@@ -43,9 +43,8 @@ class NpoBeneficiaryMerge(models.TransientModel):
         """Return the action of a new review of two files."""
         files._check_merge()
         kept, other = files._merge_order()
-        moving = "\n".join(
-            f"{name}: {count}" for name, count in kept._merge_counts(other)
-        )
+        counts = [f"{name}: {count}" for name, count in kept._merge_counts(other)]
+        moving = "\n".join(counts + kept._merge_notes(other))
         merge = self.create(
             {
                 "kept_id": kept.id,

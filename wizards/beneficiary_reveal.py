@@ -8,9 +8,19 @@ class NpoBeneficiaryReveal(models.TransientModel):
     _name = "npo.beneficiary.reveal"
     _description = "Show a Number"
 
-    beneficiary_id = fields.Many2one("npo.beneficiary", required=True)
+    # whose: one of these
+    beneficiary_id = fields.Many2one("npo.beneficiary")
+    document_id = fields.Many2one("npo.document")
+    member_id = fields.Many2one("npo.household.member")
+    representative_id = fields.Many2one("npo.representative")
     field_name = fields.Selection(
-        [("identity_number", "Identity number"), ("iban", "IBAN")],
+        [
+            ("identity_number", "Identity number"),
+            ("iban", "IBAN"),
+            ("number", "Document number"),
+            ("restricted_number", "Document number (restricted)"),
+            ("instrument_number", "Instrument number"),
+        ],
         string="Number",
         required=True,
         default="identity_number",
@@ -23,9 +33,17 @@ class NpoBeneficiaryReveal(models.TransientModel):
         reason = (self.reason or "").strip()
         if not reason:
             raise UserError(self.env._("Write what the number is needed for."))
-        value = self.beneficiary_id._reveal(self.field_name, reason)
+        record = (
+            self.document_id
+            or self.member_id
+            or self.representative_id
+            or self.beneficiary_id
+        )
+        if not record:
+            raise UserError(self.env._("Open the number from its file."))
+        value = record._reveal(self.field_name, reason)
         if not value:
-            raise UserError(self.env._("There is no such number on the file."))
+            raise UserError(self.env._("There is no such number on record."))
         labels = dict(self._fields["field_name"]._description_selection(self.env))
         return {
             "type": "ir.actions.client",

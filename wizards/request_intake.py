@@ -2,8 +2,19 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..tools.arabic import clean_code
+
+# What is typed of a new person, and may be on file already.
+HINTING = (
+    "name",
+    "phone",
+    "birth_date",
+    "npo_gender",
+    "identity_type",
+    "identity_number",
+)
 
 
 class NpoRequestIntake(models.TransientModel):
@@ -48,6 +59,32 @@ class NpoRequestIntake(models.TransientModel):
         string="Gender",
     )
     birth_date = fields.Date()
+    hint_ids = fields.Many2many("npo.beneficiary", compute="_compute_hint_ids")
+    hint_text = fields.Html(compute="_compute_hint_ids", sanitize=False)  # built there
+    is_other_person = fields.Boolean("I compared: this is another person")
+    region_id = fields.Many2one("npo.region")
+    city = fields.Char()
+    circumstance_ids = fields.Many2many(
+        "npo.circumstance", string="Special circumstances"
+    )
+
+    # who comes, and what makes it hard to come (D11, R066)
+    representation_ids = fields.Many2many(
+        "npo.representative", compute="_compute_representation_ids"
+    )
+    representation_id = fields.Many2one(
+        "npo.representative",
+        string="Comes on behalf of the person",
+        domain="[('id', 'in', representation_ids)]",
+        compute="_compute_representation_id",
+        store=True,
+        readonly=False,
+    )
+    circumstance_note = fields.Char(compute="_compute_circumstance_note")
+
+    # whether the person lives where the association serves (P135)
+    coverage_note = fields.Char(compute="_compute_coverage_note")
+    coverage_exception = fields.Char("Why an exception is made")
 
     # the notice on how data is used (P015)
     notice_text = fields.Text("Tell the person", compute="_compute_notice_text")
@@ -61,7 +98,17 @@ class NpoRequestIntake(models.TransientModel):
     channel_id = fields.Many2one(
         "npo.channel",
         domain="[('id', 'in', allowed_channel_ids)]",
-        default=lambda self: self._default_channel_id(),
+        compute="_compute_channel_id",
+        store=True,
+        readonly=False,
+    )
+    priority = fields.Selection(
+        lambda self: (
+            self.env["npo.request"]._fields["priority"]._description_selection(self.env)
+        ),
+        compute="_compute_channel_id",
+        store=True,
+        readonly=False,
     )
     allowed_channel_ids = fields.Many2many(
         "npo.channel", compute="_compute_allowed_channel_ids"
@@ -72,11 +119,6 @@ class NpoRequestIntake(models.TransientModel):
         default=lambda self: self._default_site_id(),
     )
     description = fields.Text("The need in the applicant's words")
-
-    @api.model
-    def _default_channel_id(self):
-        version = self.env.company.npo_policy_version_id
-        return version._allowed_channels()[:1] if version else False
 
     @api.model
     def _default_site_id(self):
@@ -98,6 +140,20 @@ class NpoRequestIntake(models.TransientModel):
                 else False
             )
 
+    @api.depends("match_ids", "company_id", *HINTING)
+    def _compute_hint_ids(self):
+        """Say who a new person may be already, while the officer types (R108)."""
+        files = self.env["npo.beneficiary"]
+        for intake in self:
+            typed = {name: intake[name] for name in HINTING}
+            pairs = []
+            if intake.is_searched and not intake.match_ids:
+                pairs = self.env["npo.duplicate"]._likely(
+                    intake.company_id, typed, files
+                )
+            intake.hint_ids = files.union(*(file for file, _text in pairs))
+            intake.hint_text = files._duplicate_list(pairs)
+
     @api.depends("company_id")
     def _compute_allowed_channel_ids(self):
         for intake in self:
@@ -107,6 +163,55 @@ class NpoRequestIntake(models.TransientModel):
                 if version
                 else self.env["npo.channel"].search([])
             )
+
+    @api.depends("beneficiary_id", "site_id", "region_id", "city")
+    def _compute_coverage_note(self):
+        for intake in self:
+            file = intake.beneficiary_id
+            intake.coverage_note = file._coverage_sentence(
+                intake.company_id,
+                intake.site_id,
+                file.region_id if file else intake.region_id,
+                file.city if file else intake.city,
+            )
+
+    def _circumstances(self):
+        """Return what makes it hard to come, on file or told now."""
+        return self.beneficiary_id.circumstance_ids | self.circumstance_ids
+
+    @api.depends("beneficiary_id", "circumstance_ids")
+    def _compute_circumstance_note(self):
+        for intake in self:
+            intake.circumstance_note = intake.beneficiary_id._circumstance_sentence(
+                intake._circumstances()
+            )
+
+    @api.depends("company_id", "beneficiary_id", "circumstance_ids")
+    def _compute_channel_id(self):
+        """For whom coming is hard: telephone or what they prefer, and first (R066)."""
+        for intake in self:
+            allowed = intake.allowed_channel_ids
+            is_hard = any(intake._circumstances().mapped("is_remote"))
+            proposed = is_hard and intake.beneficiary_id._proposed_channel(
+                intake.company_id
+            )
+            intake.channel_id = proposed or allowed[:1]
+            intake.priority = "1" if is_hard else "0"
+
+    @api.depends("company_id", "beneficiary_id")
+    def _compute_representation_ids(self):
+        rights = self.env["npo.representative"]
+        for intake in self:
+            intake.representation_ids = rights._valid_representative(
+                intake.beneficiary_id.partner_id, "apply", company=intake.company_id
+            )
+
+    @api.depends("representation_ids")
+    def _compute_representation_id(self):
+        """Another person chosen: nobody comes on the former's behalf."""
+        for intake in self:
+            chosen = intake.representation_id
+            intake.representation_id = chosen & intake.representation_ids._origin
 
     @api.depends("company_id")
     def _compute_notice_text(self):
@@ -135,7 +240,8 @@ class NpoRequestIntake(models.TransientModel):
             self.phone = text
         else:
             self.name = (self.query or "").strip()
-        self.beneficiary_id = self.match_ids if len(self.match_ids) == 1 else False
+        found = self.match_ids._origin
+        self.beneficiary_id = found if len(found) == 1 else False
 
     def action_confirm(self):
         """Open the request of the person chosen, or of the new one."""
@@ -163,6 +269,9 @@ class NpoRequestIntake(models.TransientModel):
                 "channel_id": self.channel_id.id,
                 "site_id": self.site_id.id,
                 "description": self.description,
+                "priority": self.priority or "0",
+                "coverage_exception": self.coverage_exception,
+                **self._representative_vals(),
             }
         )
         request._mark_submitted()
@@ -174,6 +283,13 @@ class NpoRequestIntake(models.TransientModel):
             "view_mode": "form",
         }
 
+    def _representative_vals(self):
+        """Return who comes on behalf of the person; the request checks the right."""
+        if not self.representation_id:
+            return {}
+        representative = self.representation_id.representative_id
+        return {"representative_id": representative.id, "origin": "representative"}
+
     def _new_beneficiary(self):
         if self.match_ids:
             raise UserError(
@@ -184,15 +300,23 @@ class NpoRequestIntake(models.TransientModel):
             )
         if not (self.name or "").strip():
             raise UserError(self.env._("Write the full name of the person."))
-        return self.env["npo.beneficiary"].create(
+        if self.hint_ids and not self.is_other_person:
+            raise UserError(
+                self.env._(
+                    "This person may be registered already: choose the person, or tick"
+                    " that you compared and it is somebody else."
+                )
+            )
+        hints = self.hint_ids
+        beneficiary = self.env["npo.beneficiary"].create(
             {
-                "name": self.name,
                 "company_id": self.company_id.id,
                 "site_id": self.site_id.id,
-                "identity_type": self.identity_type,
-                "identity_number": self.identity_number,
-                "phone": self.phone,
-                "npo_gender": self.npo_gender,
-                "birth_date": self.birth_date,
+                **{name: self[name] for name in HINTING},
+                "region_id": self.region_id.id,
+                "city": self.city,
+                "circumstance_ids": [Command.set(self.circumstance_ids.ids)],
             }
         )
+        self.env["npo.duplicate"]._remember_different(beneficiary, hints)
+        return beneficiary

@@ -1,25 +1,30 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.orm.utils import parse_field_expr
+from odoo.tools import SQL
 
 from .guards import without_defaults
 
 
 class NpoAccessLog(models.Model):
-    """Who was shown which protected value, of whom, why and when (R154, R157).
+    """Who was shown what is protected, of whom, why and when (R154, R157, P013).
 
-    Append-only: nobody changes or deletes a line, not the superuser either. A line
-    holds a reference to the record and the name of the field, never the value.
+    The one log of its kind: numbers shown or taken out, dossiers printed, lists taken
+    along, the health part of a study opened. Append-only: nobody changes or deletes a
+    line, not the superuser either. A line holds a reference to the record and the
+    name of the field, never the value.
     """
 
     _name = "npo.access.log"
-    _description = "Protected Value Shown"
+    _description = "Protected Data Shown"
     _order = "id desc"
     _rec_name = "res_name"
 
     res_model = fields.Char("Kind of record", required=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
     res_name = fields.Char("Reference")
-    field_name = fields.Char("Value", required=True)
+    field_name = fields.Char("Value", help="Empty: more than one value.")
     company_id = fields.Many2one(
         "res.company", string="Association", required=True, index=True
     )
@@ -30,9 +35,15 @@ class NpoAccessLog(models.Model):
             ("form", "On the form, with a reason"),
             ("read", "Read by a programme"),
             ("export", "Exported"),
+            ("dossier", "Dossier printed"),
+            ("list", "List with masks taken along"),
+            ("health", "Health part of a study opened"),
         ],
         required=True,
+        index=True,
     )
+    entry_count = fields.Integer("Entries")
+    is_masked = fields.Boolean("Masked")
     reason = fields.Char()
 
     _record_idx = models.Index("(res_model, res_id, id DESC)")
@@ -50,30 +61,56 @@ class NpoAccessLog(models.Model):
 
         :param names: of the fields; a record without a value in one is passed over
         """
-        without_defaults(self.sudo()).create(
+        self._write_lines(
             [
                 {
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "res_name": record.sudo()._access_log_name(),
+                    **self._reference(record),
                     "field_name": name,
-                    "company_id": record.sudo().company_id.id,
-                    "user_id": self.env.uid,
                     "way": way,
                     "reason": reason,
                 }
-                for record in records
+                for record in records.with_context(bin_size=True)
                 for name in names
                 if record.sudo()[name]
             ]
         )
 
+    @api.model
+    def _log_whole(self, records, way, **vals):
+        """Note that the user is shown records as a whole."""
+        self._write_lines(
+            [{**self._reference(record), "way": way, **vals} for record in records]
+        )
+
+    @api.model
+    def _write_lines(self, vals_list):
+        without_defaults(self.sudo()).create(
+            [{"user_id": self.env.uid, **vals} for vals in vals_list]
+        )
+
+    @api.model
+    def _reference(self, record):
+        """Return how a line names a record: by a number, not by a person's name."""
+        record = record.sudo()
+        name = f"{record._name},{record.id}"
+        if hasattr(record, "_access_log_name"):
+            name = record._access_log_name()
+        company = record if record._name == "res.company" else record.company_id
+        return {
+            "res_model": record._name,
+            "res_id": record.id,
+            "res_name": name,
+            "company_id": (company or self.env.company).id,
+        }
+
 
 class NpoProtectedMixin(models.AbstractModel):
     """A model with values that are shown one at a time, and each time noted.
 
-    Screens show the mask. What leaves for a client all the same, by a call of a
-    programme or an export, is logged as well; the module's own code is not.
+    Screens show the mask and take what is typed in an entry of its own. What leaves
+    for a client all the same, by a call of a programme or an export, is logged as
+    well; the module's own code is not. A value is searched for as a whole, and not in
+    part, in order or in groups: nobody browses.
     """
 
     _name = "npo.protected.mixin"
@@ -81,11 +118,100 @@ class NpoProtectedMixin(models.AbstractModel):
 
     # Names of the fields; each carries the groups that may see it.
     _protected_fields = frozenset()
+    # {what is typed on the form: the field that it is written to}
+    _protected_entries = {}
 
     def _access_log_name(self):
         """Return what a line of the log calls the record: a number, not a name."""
         self.ensure_one()
         return f"{self._name},{self.id}"
+
+    # ------------------------------------------------------------
+    # ENTRIES
+    # ------------------------------------------------------------
+
+    def _compute_entries(self):
+        self.update(dict.fromkeys(self._protected_entries, False))
+
+    def _inverse_entries(self):
+        """Nothing: `create` and `write` of the model begin with `_entered`."""
+
+    @api.model
+    def _entered(self, vals):
+        """Return the values with what was typed in the entries where it belongs.
+
+        An entry left empty is no entry: it never clears the value behind it.
+        """
+        if self._protected_entries.keys().isdisjoint(vals):
+            return vals
+        vals = dict(vals)
+        for entry, name in self._protected_entries.items():
+            typed = vals.pop(entry, False)
+            if typed and typed.strip():
+                vals[name] = typed
+        return vals
+
+    # ------------------------------------------------------------
+    # SEARCH BY EXACT VALUE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _search_exact(self, name, operator, value):
+        """Search for exact values, or for whether there is one; never browse."""
+        self._check_field_access(self._fields[name], "read")
+        if operator not in ("in", "not in") or (
+            operator == "not in" and any(value) and not self.env.su
+        ):
+            self._refuse_browsing()
+        values = tuple(one for one in value if one)
+        has_none = len(values) < len(value)
+
+        def to_sql(model, alias, query):
+            column = model._field_to_sql(alias, name, query)
+            terms = [SQL("%s IN %s", column, values)] if values else []
+            terms += [SQL("%s IS NULL", column)] if has_none else []
+            return SQL("(%s)", SQL(" OR ").join(terms)) if terms else SQL("FALSE")
+
+        def predicate(record):
+            return (record[name] or False) in (*values, has_none and False)
+
+        found = Domain.custom(to_sql=to_sql, predicate=predicate)
+        return found if operator == "in" else ~found
+
+    def _refuse_browsing(self):
+        raise AccessError(
+            self.env._(
+                "A protected number is searched for by its whole value, and not in"
+                " part, in order or in groups."
+            )
+        )
+
+    def _check_browsing(self, expression):
+        name = parse_field_expr(expression.partition(":")[0])[0]
+        if not self.env.su and name in self._protected_fields:
+            self._refuse_browsing()
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # EXTENDS base: an order tells of the numbers
+        self._check_browsing(field_name)
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        # EXTENDS base: core groups by a many2many whoever may read it
+        self._check_browsing(groupby_spec)
+        name = parse_field_expr(groupby_spec.partition(":")[0])[0]
+        if field := self._fields.get(name):
+            self._check_field_access(field, "read")
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _read_group_select(self, aggregate_spec, query):
+        # EXTENDS base
+        self._check_browsing(aggregate_spec)
+        return super()._read_group_select(aggregate_spec, query)
+
+    # ------------------------------------------------------------
+    # LOG
+    # ------------------------------------------------------------
 
     def _read_format(self, fnames, load="_classic_read"):
         # EXTENDS base: all that a client reads passes here
@@ -112,3 +238,25 @@ class NpoProtectedMixin(models.AbstractModel):
         self._check_field_access(self._fields[name], "read")
         self.env["npo.access.log"]._log(self, [name], "form", reason)
         return self.sudo()[name]
+
+
+class IrBinary(models.AbstractModel):
+    """The download of a protected file is noted as well."""
+
+    _inherit = "ir.binary"
+
+    def _record_to_stream(self, record, field_name):
+        # EXTENDS base
+        stream = super()._record_to_stream(record, field_name)
+        owner, name = record, field_name
+        if record._name == "ir.attachment":
+            held = record.sudo()
+            owner = (
+                self.env[held.res_model].browse(held.res_id)
+                if (held.res_field and held.res_model in self.env)
+                else record
+            )
+            name = held.res_field
+        if name in getattr(owner, "_protected_fields", ()):
+            self.env["npo.access.log"]._log_whole(owner, "read", field_name=name)
+        return stream

@@ -479,3 +479,30 @@ class NpoCaseMixin(models.AbstractModel):
     @api.model
     def _refresh_deadlines(self, companies):
         """Compute the deadlines of the open cases of the associations again."""
+
+    # ------------------------------------------------------------
+    # MESSAGES
+    # ------------------------------------------------------------
+
+    def _notify(self, event):
+        """Write the message of an event to the persons (D04, glossary 13.3)."""
+        template_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            f"npo_relations.mail_template_{event}"
+        )
+        template = self.env["mail.template"].browse(template_id)
+        self.env["npo.message"]._queue(template, self.sudo())
+
+    def _date_text(self, path):
+        """Return a date of the case in both calendars, for a message or a page."""
+        value = self.mapped(path)[:1] if "." in path else [self[path]]
+        day = value[0] if value else False
+        return self._format_date(fields.Date.to_date(day))
+
+    def _portal_link(self):
+        """Return the address of the case in the portal."""
+        return f"{self.get_base_url()}{self.access_url}"
+
+    def _get_report_base_filename(self):
+        """Return the name of a file that is downloaded from the portal."""
+        self.ensure_one()
+        return self.name

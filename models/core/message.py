@@ -13,7 +13,8 @@ class NpoMessage(models.Model):
     A message is written when its event happens, in the recipient's language and
     gender, and sent by a cron right after: a slow mail server never holds up an
     officer, and who has no address is seen in the log and told in another way. A
-    gateway for text messages extends `_deliver`.
+    gateway, for text messages say, extends `_gateways`: what the person prefers comes
+    first, and that another way was taken is on record (R057).
     """
 
     _name = "npo.message"
@@ -43,6 +44,10 @@ class NpoMessage(models.Model):
         required=True,
         default="outgoing",
     )
+    channel_id = fields.Many2one(
+        "npo.channel", string="Preferred channel", index="btree_not_null"
+    )
+    way = fields.Char("Sent by", readonly=True)
     date_sent = fields.Datetime("Sent on")
     failure = fields.Char()
 
@@ -72,6 +77,7 @@ class NpoMessage(models.Model):
                     "site_id": case.site_id.id,
                     "partner_id": case.partner_id.id,
                     "template_id": template.id,
+                    "channel_id": case.partner_id.npo_preferred_channel_id.id,
                     "subject": subjects[case.id],
                     "body": gendered(bodies[case.id], case.partner_id.npo_gender),
                 }
@@ -107,7 +113,28 @@ class NpoMessage(models.Model):
         retry.sudo().write({"state": "outgoing", "failure": False})
         self._wake_cron()
 
+    @api.model
+    def _gateways(self):
+        """Return {code of a channel: function that sends messages}.
+
+        A gateway returns the messages that it sent; none is part of the module, for
+        nothing leaves the house unless somebody installs it (P023).
+        """
+        return {}
+
     def _deliver(self):
+        """Send by the channel that each person prefers, else by mail."""
+        rest = self
+        for code, send in self._gateways().items():
+            preferring = rest.filtered(
+                lambda msg, code=code: msg.channel_id.code == code
+            )
+            sent = send(preferring) if preferring else preferring
+            sent._mark_sent(code)
+            rest -= sent
+        rest._deliver_by_mail()
+
+    def _deliver_by_mail(self):
         """Hand the messages to the mail server; who has no address is marked so."""
         reachable = self.filtered("partner_id.email")
         (self - reachable).write({"state": "no_address"})
@@ -124,7 +151,13 @@ class NpoMessage(models.Model):
                 for message in reachable
             ]
         )
-        reachable.write({"state": "sent", "date_sent": fields.Datetime.now()})
+        reachable._mark_sent("email")
+
+    def _mark_sent(self, way):
+        """Note by which way the messages went, beside the one that was preferred."""
+        if self:
+            now = fields.Datetime.now()
+            self.write({"state": "sent", "way": way, "date_sent": now})
 
     def _mail_body(self):
         """Return the message as it is sent; what each one ends with is added here."""

@@ -37,6 +37,15 @@ class ResCompany(models.Model):
     npo_file_validity_months = fields.Integer(
         "Validity of a beneficiary's file (months)", default=12
     )
+    npo_renewal_notice_days = fields.Integer(
+        "Days before a file ends that it is told",
+        default=30,
+        help="So many days before, the person is asked to bring the data up to date.",
+    )
+    npo_restudy_months = fields.Integer(
+        "Months until a household is studied again", default=12
+    )
+    npo_visit_in_pairs = fields.Boolean("Two go to a home together", default=True)
     npo_appeal_days = fields.Integer("Days to object to a decision", default=30)
     npo_return_days = fields.Integer(
         "Days to complete a returned request",
@@ -89,6 +98,28 @@ class ResCompany(models.Model):
         """Return the date of today where the association works."""
         self.ensure_one()
         return fields.Date.context_today(self.with_context(tz=self._npo_tz()))
+
+    def _npo_colleague(self, *roles):
+        """Return who is given a task: the first to hold the first role that is held.
+
+        :param roles: names of groups without their prefix; the user when none is held
+        """
+        self.ensure_one()
+        users = self.env["res.users"].sudo()
+        for role in roles:
+            group = self.env.ref(f"npo_relations.group_npo_{role}")
+            found = users.search(
+                [
+                    ("all_group_ids", "in", group.ids),
+                    ("company_ids", "in", self.ids),
+                    ("share", "=", False),
+                ],
+                limit=1,
+                order="id",
+            )
+            if found:
+                return found
+        return self.env.user
 
     def _npo_day_bounds(self, date_from, date_to):
         """Return the UTC moments between which days of the association lie.

@@ -24,6 +24,15 @@ class ResConfigSettings(models.TransientModel):
     npo_file_validity_months = fields.Integer(
         related="company_id.npo_file_validity_months", readonly=False
     )
+    npo_renewal_notice_days = fields.Integer(
+        related="company_id.npo_renewal_notice_days", readonly=False
+    )
+    npo_restudy_months = fields.Integer(
+        related="company_id.npo_restudy_months", readonly=False
+    )
+    npo_visit_in_pairs = fields.Boolean(
+        related="company_id.npo_visit_in_pairs", readonly=False
+    )
     npo_review_months = fields.Integer(
         related="company_id.npo_review_months", readonly=False
     )

@@ -37,7 +37,8 @@ OWN_TENURES = ("owned", "owned_mortgage", "inherited_shared")
 class NpoAssessment(models.Model):
     """The social research on a household (R059, R113; glossary 6–8).
 
-    Here: the form. The totals and the score are in `assessment_score`, the steps and
+    Here: the form. The household is in `assessment_household`, the visit in
+    `assessment_visit`, the totals and the score in `assessment_score`, the steps and
     who may write what in `assessment_flow`. The score informs and never decides
     (P012): other models show it, none acts on it.
     """
@@ -146,8 +147,6 @@ class NpoAssessment(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
 
     # 3 household
-    member_count = fields.Integer("Members of the household", default=1)
-    dependants = fields.Integer(help="Members who live on somebody else's income.")
     head_situation = fields.Selection(
         [
             ("none", "None of these"),
@@ -378,10 +377,9 @@ class NpoAssessment(models.Model):
         "A study of this file is being written already; go on with that one.",
     )
     _counts = models.Constraint(
-        "CHECK (member_count BETWEEN 1 AND 100 AND dependants BETWEEN 0 AND 100"
-        " AND rooms BETWEEN 0 AND 100 AND bathrooms BETWEEN 0 AND 100"
+        "CHECK (rooms BETWEEN 0 AND 100 AND bathrooms BETWEEN 0 AND 100"
         " AND residents BETWEEN 0 AND 200 AND arrears_months BETWEEN 0 AND 600)",
-        "A household has 1 to 100 members; no number of it is negative.",
+        "Rooms, residents and months cannot be negative, nor so many.",
     )
     _rent_positive = models.Constraint(
         "CHECK (monthly_rent >= 0 AND monthly_rent < 1000000000)",
@@ -407,7 +405,7 @@ class NpoAssessment(models.Model):
     @api.depends("date", "company_id")
     def _compute_date_restudy(self):
         for assessment in self:
-            months = assessment.company_id.sudo().npo_file_validity_months
+            months = assessment.company_id.sudo().npo_restudy_months
             assessment.date_restudy = assessment.date and fields.Date.add(
                 assessment.date, months=months
             )
@@ -429,6 +427,10 @@ class NpoAssessment(models.Model):
             "date_restudy", "<=", today
         )
         return due if True in value else ~due
+
+    def _access_log_name(self):
+        """Return what the log of what was shown calls a study: its number."""
+        return self.name
 
     @api.depends("name")
     def _compute_display_name(self):
@@ -463,14 +465,6 @@ class NpoAssessment(models.Model):
             ):
                 raise ValidationError(
                     self.env._("The rent contract ends before it begins.")
-                )
-
-    @api.constrains("member_count", "dependants")
-    def _check_dependants(self):
-        for assessment in self:
-            if assessment.dependants > assessment.member_count:
-                raise ValidationError(
-                    self.env._("There are more dependants than members.")
                 )
 
     @api.constrains("owner_iban")

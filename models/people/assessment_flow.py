@@ -15,6 +15,7 @@ FLOW_FIELDS = {
     "date_reviewed",
     "previous_id",
     "snapshot",
+    "members_kept",
     "scheme_id",
 }
 # Nobody but the merge of two files of one person, which runs as superuser.
@@ -32,12 +33,23 @@ class NpoAssessment(models.Model):
     next_step_note = fields.Char(compute="_compute_next_step_note")
 
     @api.depends_context("lang", "uid")
-    @api.depends("state", "is_consent_confirmed", "tenure", "story", "recommendation")
+    @api.depends(
+        "state",
+        "household_id",
+        "mode",
+        "companion",
+        "is_consent_confirmed",
+        "tenure",
+        "story",
+        "income_line_ids",
+        "recommendation",
+        "recommendation_note",
+    )
     def _compute_next_step_note(self):
         """Say what is missing, as the step itself would."""
         for assessment in self:
             missing = assessment._missing() if assessment.state == "draft" else []
-            assessment.next_step_note = missing and self.env._(
+            assessment.next_step_note = bool(missing) and self.env._(
                 "Before you hand it in: %s.", format_list(self.env, missing)
             )
 
@@ -45,6 +57,7 @@ class NpoAssessment(models.Model):
         """Return the names of what a study needs before it is handed in."""
         _ = self.env._
         needed = [
+            (self.household_id, _("the household and its members")),
             (self.is_consent_confirmed, _("the household's consent")),
             ((self.story or "").strip(), _("the reason for the need")),
             (self.tenure, _("the tenure of the home")),
@@ -207,10 +220,12 @@ class NpoAssessment(models.Model):
             assessment.write(
                 {
                     "snapshot": assessment._make_snapshot(),
+                    "members_kept": assessment._members_now(),
                     "state": "done",
                     "date_done": now,
                 }
             )
+        self._feed_household()
         self._tell_request()
         return True
 
@@ -287,7 +302,7 @@ class NpoAssessment(models.Model):
                     )
                 )
             self.env["npo.duty"]._check("review", self)
-            vals = {"snapshot": False, "date_done": False}
+            vals = {"snapshot": False, "members_kept": False, "date_done": False}
         else:
             self.env["npo.duty"]._claim("review", self)
             vals = {}
@@ -329,9 +344,13 @@ class NpoAssessment(models.Model):
     def _npo_reads_health(self):
         """Tell whether the report carries health and family problems (P013).
 
-        Asked of the user, not of the environment: paper may lie about.
+        Asked of the user, not of the environment: paper may lie about. That it does
+        is on record.
         """
-        return self.env.user.has_group("npo_relations.group_npo_health_reader")
+        if not self.env.user.has_group("npo_relations.group_npo_health_reader"):
+            return False
+        self.env["npo.access.log"]._log_whole(self, "health")
+        return True
 
 
 class NpoDuty(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools import need_score
+from ...tools import means
 from ..core.guards import MAX_AMOUNT, check_values, is_derived, without_defaults
 
 KINDS = [
@@ -56,6 +56,25 @@ class NpoAssessmentPart(models.AbstractModel):
         string="Association",
     )
     currency_id = fields.Many2one(related="assessment_id.currency_id")
+    member_id = fields.Many2one(
+        "npo.household.member",
+        string="Whose",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        help="Empty: the family's as a whole.",
+    )
+
+    @api.constrains("member_id")
+    def _check_member(self):
+        for part in self.sudo().filtered("member_id"):
+            if part.member_id.household_id != part.assessment_id.household_id:
+                raise ValidationError(
+                    self.env._(
+                        "%s is no member of the household that is studied.",
+                        part.member_id.name,
+                    )
+                )
 
     @api.model
     def _allowed_defaults(self):
@@ -154,7 +173,7 @@ class NpoAssessmentLine(models.Model):
     @api.depends("amount", "period")
     def _compute_monthly_amount(self):
         for line in self:
-            line.monthly_amount = need_score.monthly(line.amount, line.period)
+            line.monthly_amount = means.monthly(line.amount, line.period)
 
     @api.constrains("kind", "item_id")
     def _check_item(self):
@@ -187,7 +206,14 @@ class NpoAssessmentHealth(models.Model):
     _inherit = ["npo.assessment.part"]
     _order = "id"
 
-    member = fields.Char("Member", required=True)
+    member = fields.Char(
+        "Name of the member",
+        compute="_compute_member",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+    )
     status = fields.Selection(
         [
             ("chronic", "Chronic illness"),
@@ -226,6 +252,36 @@ class NpoAssessmentHealth(models.Model):
     _cost_positive = models.Constraint(
         f"CHECK (cost >= 0 AND cost < {MAX_AMOUNT})", "An amount cannot be negative."
     )
+
+    @api.depends("member_id")
+    def _compute_member(self):
+        """Named as the member was called, or typed for who is no member."""
+        for line in self:
+            line.member = line.member_id.name or line.member
+
+    # ------------------------------------------------------------
+    # LOG (P013): whose health was opened, by whom
+    # ------------------------------------------------------------
+
+    def _read_format(self, fnames, load="_classic_read"):
+        # EXTENDS base: all that a client reads passes here
+        result = super()._read_format(fnames, load)
+        self._log_opening()
+        return result
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        # EXTENDS base
+        rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+        self._log_opening()
+        return rows
+
+    def _log_opening(self):
+        if not self.env.su:
+            self.env["npo.access.log"]._log_whole(self.assessment_id, "health")
+
+    # ------------------------------------------------------------
+    # CODES
+    # ------------------------------------------------------------
 
     def _health_codes(self):
         """Return the codes that the rules ask for."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import need_score
+from ...tools import means, need_score
 from .assessment import LEVELS, OWN_TENURES
 from .assessment_line import HEALTH_GROUPS
 
@@ -208,7 +208,7 @@ class NpoAssessment(models.Model):
             "amount_recommended": sum(
                 needs.filtered("is_recommended").mapped("amount_recommended")
             ),
-            "per_capita": need_score.per_capita(income, rent, instalments, members),
+            "per_capita": means.per_capita(income, rent, instalments, members),
             "amount_benchmark": scheme.benchmark_head
             + scheme.benchmark_dependant * (members - 1),
             "persons_per_room": residents / self.rooms if self.rooms else 0,
@@ -387,6 +387,7 @@ class NpoAssessment(models.Model):
             "made_on": fields.Datetime.to_string(fields.Datetime.now()),
             "researcher": one.researcher_id.name,
             "members": one.member_count,
+            "member_health": one._member_health(),
             "figures": {
                 name: sorted(value) if isinstance(value, set) else value
                 for name, value in figures.items()

@@ -152,7 +152,9 @@ class NpoBeneficiary(models.Model):
     short_address = fields.Char(
         "Short national address", help="Four letters and four digits: RRRD2929."
     )
-    preferred_channel_id = fields.Many2one("npo.channel", string="Preferred channel")
+    preferred_channel_id = fields.Many2one(
+        related="partner_id.npo_preferred_channel_id", readonly=False
+    )
     document_ids = fields.One2many("npo.document", "beneficiary_id", string="Documents")
 
     # flow
@@ -184,7 +186,11 @@ class NpoBeneficiary(models.Model):
     )
     date_registered = fields.Date("Registered on", readonly=True, copy=False)
     date_renewal = fields.Date(
-        "To be renewed on", readonly=True, copy=False, index="btree_not_null"
+        "To be renewed on",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
     )
 
     _identity_live_uniq = models.UniqueIndex(

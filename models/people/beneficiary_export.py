@@ -35,6 +35,7 @@ class NpoBeneficiary(models.Model):
             raise AccessError(self.env._("Your role does not export lists."))
         self.check_access("read")
         content = self._masked_workbook()
+        self._log_list()
         form = self.env["npo.beneficiary.export"].sudo()  # sudo: made for this user
         form = (
             form.with_user(self.env.user)
@@ -52,6 +53,17 @@ class NpoBeneficiary(models.Model):
             "?download=true&filename_field=file_name",
             "target": "download",
         }
+
+    def _log_list(self):
+        """Note what was taken along: one line for each association, with the count."""
+        for company, files in self[:MAX_EXPORT].grouped("company_id").items():
+            self.env["npo.access.log"]._log_whole(
+                company,
+                "list",
+                res_name=company.name,
+                entry_count=len(files),
+                is_masked=True,
+            )
 
     @api.model
     def _masked_columns(self):

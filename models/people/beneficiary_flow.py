@@ -30,6 +30,7 @@ FLOW_FIELDS = {
     "state_note",
     "date_registered",
     "date_renewal",
+    "date_renewal_told",
     "duplicate_date",
     "has_identity_dispute",
     "identity_verified_by_id",

@@ -1,8 +1,21 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 
 from .beneficiary import CATEGORY_GROUPS
 from .household import HOUSEHOLD_GROUPS
-from .household_member import EDUCATIONS, EMPLOYMENTS
+from .household_member import ADULT_AGE, EDUCATIONS, EMPLOYMENTS
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    npo_household_line_ids = fields.One2many(
+        "npo.household.member",
+        "partner_id",
+        string="In households",
+        groups=HOUSEHOLD_GROUPS,
+    )
 
 
 class NpoBeneficiary(models.Model):
@@ -32,7 +45,7 @@ class NpoBeneficiary(models.Model):
     education = fields.Selection(EDUCATIONS)
     employment = fields.Selection(EMPLOYMENTS)
     preferred_time = fields.Selection(
-        [("morning", "Morning"), ("noon", "Noon"), ("evening", "Evening")]
+        related="partner_id.npo_preferred_time", readonly=False
     )
     circumstance_ids = fields.Many2many(
         "npo.circumstance", string="Special circumstances", groups=CATEGORY_GROUPS
@@ -43,6 +56,23 @@ class NpoBeneficiary(models.Model):
         compute="_compute_household_id",
         compute_sudo=False,
         groups=HOUSEHOLD_GROUPS,
+    )
+    household_income = fields.Monetary(
+        "Income of the household",
+        compute="_compute_household_id",
+        compute_sudo=False,
+        currency_field="household_currency_id",
+        groups=HOUSEHOLD_GROUPS,
+    )
+    household_per_capita = fields.Monetary(
+        "Per-capita income",
+        compute="_compute_household_id",
+        compute_sudo=False,
+        currency_field="household_currency_id",
+        groups=HOUSEHOLD_GROUPS,
+    )
+    household_currency_id = fields.Many2one(
+        related="company_id.currency_id", groups=HOUSEHOLD_GROUPS
     )
     household_member_ids = fields.Many2many(
         "npo.household.member",
@@ -65,6 +95,14 @@ class NpoBeneficiary(models.Model):
             household = found.get((file.partner_id, file.company_id))
             file.household_id = household
             file.household_member_ids = household.member_ids if household else False
+            file.household_income = household and household.total_income
+            file.household_per_capita = household and household.per_capita
+
+    def _is_minor(self):
+        """Tell whether the person is under age today; of no file: no."""
+        born = self.birth_date
+        today = self.company_id._npo_today() if born else None
+        return bool(born) and born + relativedelta(years=ADULT_AGE) > today
 
     def action_view_household(self):
         """Open the person's household, or begin one that the person heads."""

@@ -13,14 +13,12 @@ from .identity_checks import check_identity
 class NpoBeneficiary(models.Model):
     """Files that come from a spreadsheet (D16)."""
 
-    _inherit = "npo.beneficiary"
+    _name = "npo.beneficiary"
+    _inherit = ["npo.beneficiary", "npo.import.target"]
 
     @api.model
     def _npo_import_finish(self, vals):
-        """Complete the values of a row.
-
-        :return: [(field, what is wrong)]
-        """
+        # EXTENDS npo.import.target
         problems = []
         parts = [vals[name] for name in NAME_PARTS if vals.get(name)]
         if not vals.get("name") and parts:
@@ -58,20 +56,27 @@ class NpoBeneficiary(models.Model):
         return "other" if number.isdigit() else "passport"
 
     @api.model
-    def _npo_import_resolve(self, vals_list):
-        return [[] for _vals in vals_list]
+    def _npo_import_find(self, codes):
+        """Return {code: file} of the persons named by identity or file number."""
+        domain = Domain("file_no", "in", codes)
+        if self._has_field_access(self._fields["identity_number"], "read"):
+            domain |= Domain("identity_number", "in", codes)
+        domain &= Domain("company_id", "=", self.env.company.id)
+        found = {}
+        for file in self.search(domain, order="id"):
+            for code in (file.file_no, file.sudo().identity_number):
+                if code:
+                    found[code] = file
+        return found
 
     @api.model
     def _npo_import_person(self, vals):
-        """Return what a person is known by; False where only the whole row says it."""
+        # EXTENDS npo.import.target
         return vals.get("identity_number")
 
     @api.model
     def _npo_import_present(self, vals_list):
-        """Tell of each row whether its person has a live file already.
-
-        :return: a sentence for each, or False
-        """
+        """Tell of each row whether its person has a live file already."""
         numbers = [vals.get("identity_number") for vals in vals_list]
         # sudo: whether a person has a file is what the unique index tells as well
         found = self.sudo().search_fetch(

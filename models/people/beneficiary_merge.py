@@ -1,3 +1,4 @@
+from markupsafe import Markup, escape
 from psycopg2 import IntegrityError
 
 from odoo import models
@@ -5,8 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 MERGERS = "npo_relations.group_npo_relations_officer"
-# A log tells what was; the pairs are moved by `_after_merge`.
-KEPT_AS_WAS = {"npo.access.log", "npo.duplicate"}
+# The pairs are moved by `_after_merge`.
+KEPT_AS_WAS = {"npo.duplicate"}
 
 
 class NpoBeneficiary(models.Model):
@@ -48,6 +49,34 @@ class NpoBeneficiary(models.Model):
         if users.filtered(lambda user: not user.share):
             raise UserError(
                 _("One of the contacts is a user of the association: not merged here.")
+            )
+        files._check_two_persons()
+
+    def _check_two_persons(self):
+        """Raise when what is on record says that these are two persons."""
+        _ = self.env._
+        partner_ids = self.partner_id.ids
+        if len(partner_ids) > 1 and self.env["npo.representative"].search_count(
+            [
+                ("partner_id", "in", partner_ids),
+                ("representative_id", "in", partner_ids),
+            ],
+            limit=1,
+        ):
+            raise UserError(_("One of the two acts for the other: two persons."))
+        members = self.env["npo.household.member"].search(
+            [("partner_id", "in", partner_ids), ("is_current", "=", True)]
+        )
+        families = members.filtered(
+            lambda member: member.company_id == self.company_id
+        ).household_id
+        if len(families) > 1:
+            raise UserError(
+                _(
+                    "The two are members of two households: %s. Record that the person"
+                    " left the one, then merge.",
+                    ", ".join(families.mapped("reference")),
+                )
             )
 
     def _merge_order(self):
@@ -144,7 +173,10 @@ class NpoBeneficiary(models.Model):
         (kept | gone).lock_for_update()
         kept_partner, gone_partner = kept.partner_id, gone.partner_id
         mask, kind = gone.identity_masked, gone.identity_type
-        self._merge_users(kept_partner, gone_partner)
+        is_one_contact = kept_partner == gone_partner
+        decided = kept._decide_once(gone)
+        if not is_one_contact:
+            self._merge_users(kept_partner, gone_partner)
         gone.write(
             {
                 "identity_number": False,
@@ -153,7 +185,8 @@ class NpoBeneficiary(models.Model):
                 "identity_verified_by_id": False,
             }
         )
-        if "iban" not in vals and gone_partner.bank_ids and kept_partner.bank_ids:
+        has_two_ibans = gone_partner.bank_ids and kept_partner.bank_ids
+        if "iban" not in vals and has_two_ibans and not is_one_contact:
             gone_partner.bank_ids.active = False
         # ended first: a contact has one live file
         gone.write({"state": "closed", "state_note": self.env._("Merged")})
@@ -169,9 +202,9 @@ class NpoBeneficiary(models.Model):
         if vals:
             kept.write(vals)
         gone.merged_into_id = kept
-        if gone_partner != kept_partner:
+        if not is_one_contact:
             gone_partner.active = False
-        self._note_merge(gone, reason, {"old_type": kind, "old_mask": mask})
+        self._note_merge(gone, reason, {"old_type": kind, "old_mask": mask}, decided)
 
     def _merge_users(self, kept_partner, gone_partner):
         """One portal user stays: the kept contact's, else the other's."""
@@ -239,16 +272,24 @@ class NpoBeneficiary(models.Model):
                     cr.execute(SQL("%s AND id = %s", query, row_id))
                 moved.append(row_id)
             except IntegrityError:
-                if model._name.startswith("npo."):
-                    raise UserError(
-                        self.env._(
-                            "Both files have this, and one person can have it once:"
-                            " %(kind)s. End one of the two first.",
-                            kind=self.env["ir.model"].sudo()._get(model._name).name,
-                        )
-                    ) from None
-                cr.execute(SQL("DELETE FROM %s WHERE id = %s", table, row_id))
+                self._drop_double(model, table, row_id)
         return moved
+
+    def _drop_double(self, model, table, row_id):
+        """Delete a technical row that has its double; refuse where it is more."""
+        try:
+            if model._name.startswith("npo."):
+                raise IntegrityError
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(SQL("DELETE FROM %s WHERE id = %s", table, row_id))
+        except IntegrityError:
+            raise UserError(
+                self.env._(
+                    "Both files have this, and one person can have it once:"
+                    " %(kind)s. End one of the two first.",
+                    kind=self.env["ir.model"].sudo()._get(model._name).name,
+                )
+            ) from None
 
     def _move_own_relations(self, target, old_id, new_id):
         """Join what the one carries in its lists (categories, kinds) to the other's."""
@@ -297,17 +338,17 @@ class NpoBeneficiary(models.Model):
                     computed, self.env[computed.model_name].browse(tuple(pending))
                 )
 
-    def _note_merge(self, gone, reason, values):
+    def _note_merge(self, gone, reason, values, decided):
         """Keep what was done: in the history of the identity and on both files."""
         self.env["npo.identity.change"]._note("merged", self, reason, {self.id: values})
         number = gone.file_no or f"#{gone.id}"
-        self.sudo().message_post(
-            body=self.env._(
-                "File %(number)s was merged in. %(reason)s",
-                number=number,
-                reason=reason or "",
-            )
+        body = self.env._(
+            "File %(number)s was merged in. %(reason)s",
+            number=number,
+            reason=reason or "",
         )
+        lines = [escape(line) for line in (body, *decided)]
+        self.sudo().message_post(body=Markup("<br/>").join(lines))
 
     def action_reopen(self, note=False):
         # EXTENDS npo.beneficiary: a file merged away has ended for good

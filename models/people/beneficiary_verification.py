@@ -1,15 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
-from odoo.orm.utils import parse_field_expr
-from odoo.tools import SQL
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import identity
 from .beneficiary import IDENTITY_GROUPS
 from .beneficiary_flow import MANAGER_GROUPS, OFFICER_GROUPS
 
-# What is typed on the form, where the value itself is never read.
-ENTRIES = {"identity_entry": "identity_number", "iban_entry": "iban"}
 IDENTITY = {"identity_type", "identity_number"}
 
 
@@ -25,6 +20,7 @@ class NpoBeneficiary(models.Model):
     _inherit = ["npo.beneficiary", "npo.protected.mixin"]
 
     _protected_fields = frozenset(("identity_number", "iban"))
+    _protected_entries = {"identity_entry": "identity_number", "iban_entry": "iban"}
 
     identity_number = fields.Char(search="_search_identity_number")
     identity_entry = fields.Char(
@@ -84,10 +80,9 @@ class NpoBeneficiary(models.Model):
     # ------------------------------------------------------------
 
     def _compute_entries(self):
-        self.update(dict.fromkeys((*ENTRIES, "identity_reason"), False))
-
-    def _inverse_entries(self):
-        """Nothing: `create` and `write` take the entries out (see `_entries`)."""
+        # EXTENDS npo.protected.mixin
+        super()._compute_entries()
+        self.identity_reason = False
 
     @api.depends("partner_id.bank_ids.acc_number")
     def _compute_iban_masked(self):
@@ -100,55 +95,7 @@ class NpoBeneficiary(models.Model):
 
     @api.model
     def _search_identity_number(self, operator, value):
-        """Search for exact numbers, or for whether there is one; never browse."""
-        self._check_field_access(self._fields["identity_number"], "read")
-        if operator not in ("in", "not in") or (
-            operator == "not in" and any(value) and not self.env.su
-        ):
-            self._refuse_browsing()
-        numbers = tuple(number for number in value if number)
-        has_none = len(numbers) < len(value)
-
-        def to_sql(model, alias, query):
-            column = model._field_to_sql(alias, "identity_number", query)
-            terms = [SQL("%s IN %s", column, numbers)] if numbers else []
-            terms += [SQL("%s IS NULL", column)] if has_none else []
-            return SQL("(%s)", SQL(" OR ").join(terms)) if terms else SQL("FALSE")
-
-        def predicate(file):
-            return (file.identity_number or False) in (*numbers, has_none and False)
-
-        found = Domain.custom(to_sql=to_sql, predicate=predicate)
-        return found if operator == "in" else ~found
-
-    def _refuse_browsing(self):
-        raise AccessError(
-            self.env._(
-                "An identity number is searched for by its whole value, and not in"
-                " part, in order or in groups."
-            )
-        )
-
-    def _check_browsing(self, expression):
-        if not self.env.su and parse_field_expr(expression.partition(":")[0])[0] in (
-            "identity_number",
-        ):
-            self._refuse_browsing()
-
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        # EXTENDS base: an order tells of the numbers
-        self._check_browsing(field_name)
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-
-    def _read_group_groupby(self, alias, groupby_spec, query):
-        # EXTENDS base
-        self._check_browsing(groupby_spec)
-        return super()._read_group_groupby(alias, groupby_spec, query)
-
-    def _read_group_select(self, aggregate_spec, query):
-        # EXTENDS base
-        self._check_browsing(aggregate_spec)
-        return super()._read_group_select(aggregate_spec, query)
+        return self._search_exact("identity_number", operator, value)
 
     # ------------------------------------------------------------
     # CONSTRAINTS AND CRUD
@@ -201,18 +148,9 @@ class NpoBeneficiary(models.Model):
 
     @api.model
     def _entries(self, vals):
-        """Return the values with what was typed in the form's entries, and the reason.
-
-        An entry left empty is no entry: it never clears the number behind it.
-        """
-        if not {*ENTRIES, "identity_reason"}.intersection(vals):
-            return vals, False
-        vals = dict(vals)
+        """Return the values with what was typed in the entries, and the reason."""
+        vals = dict(self._entered(vals))
         reason = (vals.pop("identity_reason", "") or "").strip()
-        for entry, name in ENTRIES.items():
-            typed = vals.pop(entry, False)
-            if typed and typed.strip():
-                vals[name] = typed
         return vals, reason
 
     def _note_identity(self, before, reason, is_verified):

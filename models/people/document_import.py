@@ -1,14 +1,11 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
-from odoo.fields import Domain
-
-from ...tools.arabic import clean_code
 
 
 class NpoDocument(models.Model):
     """Documents that come from a spreadsheet (D16)."""
 
-    _inherit = "npo.document"
+    _name = "npo.document"
+    _inherit = ["npo.document", "npo.import.target"]
 
     @api.model
     def _npo_import_finish(self, vals):
@@ -40,32 +37,16 @@ class NpoDocument(models.Model):
     @api.model
     def _npo_import_resolve(self, vals_list):
         """Put the file in the place of the number by which a row names its person."""
-        codes = list({vals["beneficiary_id"] for vals in vals_list})
-        files = self.env["npo.beneficiary"]
-        domain = Domain("file_no", "in", codes)
-        if files._has_field_access(files._fields["identity_number"], "read"):
-            domain |= Domain("identity_number", "in", codes)
-        found = files.search(
-            domain & Domain("company_id", "=", self.env.company.id), order="id"
+        files = self.env["npo.beneficiary"]._npo_import_find(
+            [vals["beneficiary_id"] for vals in vals_list]
         )
-        by_code = {}
-        for file in found:
-            for code in (file.file_no, file.sudo().identity_number):
-                if code:
-                    by_code[clean_code(code).upper()] = file.id
-                    by_code[code] = file.id
         missing = self.env._("Nobody has a file with this number.")
         problems = []
         for vals in vals_list:
-            vals["beneficiary_id"] = by_code.get(vals["beneficiary_id"])
-            problems.append(
-                [] if vals["beneficiary_id"] else [("beneficiary_id", missing)]
-            )
+            file = files.get(vals["beneficiary_id"])
+            vals["beneficiary_id"] = file and file.id
+            problems.append([] if file else [("beneficiary_id", missing)])
         return problems
-
-    @api.model
-    def _npo_import_person(self, vals):
-        return False
 
     @api.model
     def _npo_import_present(self, vals_list):
@@ -98,10 +79,3 @@ class NpoDocument(models.Model):
             and sentence
             for vals in vals_list
         ]
-
-    def _npo_import_created(self, target):
-        if target == "active":
-            raise AccessError(self.env._("Documents are not registered as persons."))
-
-    def _npo_import_undo(self):
-        self.unlink()

@@ -1,6 +1,13 @@
+from contextlib import suppress
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+
+from ...tools.arabic import clean_code, fold
+from ...tools.identity import IdentityError, check_saudi_mobile
 
 OFFICERS = (
     "npo_relations.group_npo_relations_officer,npo_relations.group_npo_branch_delegate"
@@ -14,6 +21,8 @@ THRESHOLD = 40
 LIKENESS = 0.5
 # ⚖ So many files made in one go are compared at once; more come from an import.
 TOLD_AT_ONCE = 20
+# ⚖ So many likely persons are named while somebody types.
+MAX_TOLD = 5
 
 
 class NpoDuplicate(models.Model):
@@ -61,6 +70,12 @@ class NpoDuplicate(models.Model):
 
     @api.depends("reasons")
     def _compute_reason_text(self):
+        for pair in self:
+            pair.reason_text = self._reason_text(pair.reasons or "")
+
+    @api.model
+    def _reason_text(self, reasons):
+        """Return the words for the codes of the reasons."""
         _ = self.env._
         words = {
             "identity": _("same identity number"),
@@ -69,9 +84,8 @@ class NpoDuplicate(models.Model):
             "mobile": _("same mobile"),
             "name": _("same name"),
         }
-        for pair in self:
-            codes = (pair.reasons or "").split(",")
-            pair.reason_text = _(", ").join(words[c] for c in codes if c in words)
+        codes = reasons.split(",")
+        return _(", ").join(words[code] for code in codes if code in words)
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -97,6 +111,20 @@ class NpoDuplicate(models.Model):
         )
         return True
 
+    @api.model
+    def _remember_different(self, file, others):
+        """Remember that a new file is none of those it was compared with."""
+        pairs = self.search(
+            [
+                ("state", "=", "proposed"),
+                ("first_id", "in", (file | others).ids),
+                ("second_id", "in", (file | others).ids),
+            ]
+        )
+        pairs.filtered(
+            lambda pair: file in (pair.first_id, pair.second_id)
+        ).action_different()
+
     def action_merge(self):
         """Open the review of a merge."""
         self.ensure_one()
@@ -116,7 +144,7 @@ class NpoDuplicate(models.Model):
         if not files:
             return 0
         files.env.flush_all()
-        rows = [row for row in self._pairs(files.ids) if row[3]]
+        rows = self._pairs(self._saved_query(files.ids))
         if not rows:
             return 0
         self.env.cr.execute(
@@ -138,21 +166,92 @@ class NpoDuplicate(models.Model):
         return new
 
     @api.model
-    def _pairs(self, file_ids):
-        """Return (first, second, company, reasons, score) of the likely pairs."""
-        self.env.cr.execute(self._pairs_query(file_ids))
+    def _likely(self, company, typed, file):
+        """Return whom typed values may mean, the likeliest first, before it is saved.
+
+        Nobody is told of a file that they may not open.
+
+        :param dict typed: values of a file, as they stand on the form
+        :param file: the one that is being changed, or none
+        :return: [(file, reasons)]
+        """
+        self.env.flush_all()
+        rows = self._pairs(self._typed_query(company, typed, file))
+        scores = {(set(row[:2]) - {file.id or 0}).pop(): row for row in rows}
+        readable = file.browse(scores)._filtered_access("read")
+        decided = self.sudo().search(
+            [
+                ("state", "=", "different"),
+                "|",
+                ("first_id", "in", file.ids),
+                ("second_id", "in", file.ids),
+            ]
+        )
+        others = readable - decided.first_id - decided.second_id
+        best = others.sorted(lambda other: scores[other.id][4], reverse=True)
+        return [
+            (other, self._reason_text(scores[other.id][3])) for other in best[:MAX_TOLD]
+        ]
+
+    @api.model
+    def _pairs(self, mine):
+        """Return (first, second, company, reasons, score) of the likely pairs.
+
+        :param mine: the query of those who are compared with the register
+        """
+        self.env.cr.execute(self._pairs_query(mine))
         rows = []
         for first, second, company_id, reasons, against in self.env.cr.fetchall():
             codes = [code for code in POINTS if code in reasons]
             if "birth_name" in codes and "name" in codes:
                 codes.remove("name")
             score = sum(POINTS[code] for code in codes) - CONTRADICTION * against
-            if score >= THRESHOLD:
+            if codes and score >= THRESHOLD:
                 rows.append((first, second, company_id, ",".join(codes), score))
         return rows
 
     @api.model
-    def _pairs_query(self, file_ids):
+    def _saved_query(self, file_ids):
+        """Return the query of files; those merged away are nobody's duplicates."""
+        return SQL(
+            """
+            SELECT f.id, f.company_id, f.partner_id, f.birth_date, p.phone,
+                   p.npo_search_key AS name, p.npo_gender AS gender,
+                   f.identity_type, f.identity_number,
+                   ARRAY(SELECT b.sanitized_acc_number FROM res_partner_bank b
+                          WHERE b.partner_id = f.partner_id AND b.active) AS ibans
+              FROM npo_beneficiary f JOIN res_partner p ON p.id = f.partner_id
+             WHERE f.id = ANY(%s) AND f.merged_into_id IS NULL
+            """,
+            list(file_ids),
+        )
+
+    @api.model
+    def _typed_query(self, company, typed, file):
+        """Return the query of one person who stands on a form; 0 is a new file."""
+        phone, iban = typed.get("phone"), typed.get("iban")
+        with suppress(IdentityError):
+            phone = check_saudi_mobile(phone)
+        return SQL(
+            """
+            SELECT %s AS id, %s AS company_id, %s::int AS partner_id,
+                   %s::date AS birth_date, %s AS phone, %s AS name, %s AS gender,
+                   %s AS identity_type, %s AS identity_number, %s::varchar[] AS ibans
+            """,
+            file.id or 0,
+            company.id,
+            file.sudo().partner_id.id or None,
+            typed.get("birth_date") or None,
+            phone or None,
+            fold(typed.get("name")) or None,
+            typed.get("npo_gender") or None,
+            typed.get("identity_type") or None,
+            clean_code(typed.get("identity_number")).upper() or None,
+            [clean_code(iban).upper()] if iban else [],
+        )
+
+    @api.model
+    def _pairs_query(self, mine):
         """Return the SQL that finds, by an index for each reason, who is alike.
 
         Files that were merged away are out; ended ones are in: who comes back should
@@ -160,20 +259,14 @@ class NpoDuplicate(models.Model):
         """
         return SQL(
             """
-            WITH mine AS (
-                SELECT f.id, f.company_id, f.partner_id, f.birth_date, p.phone,
-                       p.npo_search_key AS name, f.identity_number
-                  FROM npo_beneficiary f JOIN res_partner p ON p.id = f.partner_id
-                 WHERE f.id = ANY(%(ids)s) AND f.merged_into_id IS NULL
-            ), found AS (
+            WITH mine AS MATERIALIZED (%(mine)s), found AS (
                 SELECT m.id AS a, o.id AS b, 'mobile' AS reason
                   FROM mine m JOIN res_partner p ON p.phone = m.phone
                   JOIN npo_beneficiary o ON o.partner_id = p.id
                 UNION
                 SELECT m.id, o.id, 'iban' FROM mine m
-                  JOIN res_partner_bank n ON n.partner_id = m.partner_id AND n.active
                   JOIN res_partner_bank b
-                    ON b.sanitized_acc_number = n.sanitized_acc_number AND b.active
+                    ON b.sanitized_acc_number = ANY(m.ibans) AND b.active
                   JOIN npo_beneficiary o ON o.partner_id = b.partner_id
                 UNION
                 SELECT m.id, o.id, 'birth_name' FROM mine m
@@ -195,24 +288,23 @@ class NpoDuplicate(models.Model):
                   JOIN npo_document_type t
                     ON t.id = d.document_type_id AND t.is_identity
             )
-            SELECT LEAST(x.id, y.id), GREATEST(x.id, y.id), x.company_id,
+            SELECT LEAST(m.id, o.id), GREATEST(m.id, o.id), m.company_id,
                    array_agg(DISTINCT found.reason),
-                   COALESCE(bool_or(x.birth_date <> y.birth_date), FALSE)::int
-                   + COALESCE(bool_or(px.npo_gender <> py.npo_gender), FALSE)::int
+                   COALESCE(bool_or(m.birth_date <> o.birth_date), FALSE)::int
+                   + COALESCE(bool_or(m.gender <> p.npo_gender), FALSE)::int
                    + 2 * COALESCE(bool_or(
-                             x.identity_type = y.identity_type
-                             AND x.identity_number <> y.identity_number), FALSE)::int
+                             m.identity_type = o.identity_type
+                             AND m.identity_number <> o.identity_number), FALSE)::int
               FROM found
-              JOIN npo_beneficiary x ON x.id = found.a
-              JOIN npo_beneficiary y ON y.id = found.b
-              JOIN res_partner px ON px.id = x.partner_id
-              JOIN res_partner py ON py.id = y.partner_id
-             WHERE x.id <> y.id AND x.company_id = y.company_id
-               AND x.partner_id <> y.partner_id
-               AND y.merged_into_id IS NULL AND y.active IS TRUE
-             GROUP BY LEAST(x.id, y.id), GREATEST(x.id, y.id), x.company_id
+              JOIN mine m ON m.id = found.a
+              JOIN npo_beneficiary o ON o.id = found.b
+              JOIN res_partner p ON p.id = o.partner_id
+             WHERE m.id <> o.id AND m.company_id = o.company_id
+               AND m.partner_id IS DISTINCT FROM o.partner_id
+               AND o.merged_into_id IS NULL AND o.active IS TRUE
+             GROUP BY LEAST(m.id, o.id), GREATEST(m.id, o.id), m.company_id
             """,
-            ids=list(file_ids),
+            mine=mine,
             likeness=LIKENESS,
         )
 
@@ -284,34 +376,73 @@ class NpoBeneficiary(models.Model):
     duplicate_date = fields.Datetime(
         "Last compared on", readonly=True, copy=False, groups="base.group_system"
     )
-    duplicate_text = fields.Char(
+    duplicate_text = fields.Html(
         "May be the same person as",
         compute="_compute_duplicate_text",
+        sanitize=False,  # built here
         groups="base.group_user",
     )
 
     _birth_idx = models.Index("(company_id, birth_date) WHERE birth_date IS NOT NULL")
 
+    @api.depends(
+        "name",
+        "phone",
+        "birth_date",
+        "npo_gender",
+        "company_id",
+        "identity_type",
+        "identity_entry",
+        "iban_entry",
+    )
     def _compute_duplicate_text(self):
-        """Say in words who may be the same person and why, in one search."""
-        Pair = self.env["npo.duplicate"]
-        texts = {}
-        if Pair.has_access("read"):
-            domain = [
-                ("state", "=", "proposed"),
-                "|",
-                ("first_id", "in", self.ids),
-                ("second_id", "in", self.ids),
-            ]
-            for pair in Pair.search(domain):
-                for own, other in (
-                    (pair.first_id, pair.second_id),
-                    (pair.second_id, pair.first_id),
-                ):
-                    text = f"{other.display_name}: {pair.reason_text}"
-                    texts.setdefault(own.id, []).append(text)
+        """Say in words who may be the same person and why: while it is typed, too."""
+        told = self._proposed_pairs()
         for file in self:
-            file.duplicate_text = "; ".join(texts.get(file._origin.id, [])) or False
+            pairs = told.get(file.id, []) if file.id else file._typed_pairs()
+            file.duplicate_text = self._duplicate_list(pairs)
+
+    def _proposed_pairs(self):
+        """Return {file id: [(other file, reasons)]} of what waits for a decision."""
+        found = {}
+        Pair = self.env["npo.duplicate"]
+        files = self.filtered("id")
+        if not files or not Pair.has_access("read"):
+            return found
+        domain = [
+            ("state", "=", "proposed"),
+            "|",
+            ("first_id", "in", files.ids),
+            ("second_id", "in", files.ids),
+        ]
+        for pair in Pair.search(domain):
+            first, second = pair.first_id, pair.second_id
+            found.setdefault(first.id, []).append((second, pair.reason_text))
+            found.setdefault(second.id, []).append((first, pair.reason_text))
+        return found
+
+    def _typed_pairs(self):
+        """Return [(file, reasons)] of whom the values on the form may mean."""
+        self.ensure_one()
+        # sudo: the user's own typing, in fields that the role may not have
+        typed, saved = self.sudo(), self._origin.sudo()
+        names = ("name", "phone", "birth_date", "npo_gender", "identity_type")
+        values = {name: typed[name] for name in names}
+        values["identity_number"] = typed.identity_entry or saved.identity_number
+        values["iban"] = typed.iban_entry or saved.iban
+        company = self.company_id or self.env.company
+        return self.env["npo.duplicate"]._likely(company, values, self._origin)
+
+    @api.model
+    def _duplicate_list(self, pairs):
+        """Return the files as a list of links, each with its reasons."""
+        line = Markup(
+            '<li><a href="/odoo/npo.beneficiary/%s" target="_blank">%s</a>: %s</li>'
+        )
+        lines = [line % (file.id, file.display_name, text) for file, text in pairs]
+        if not lines:
+            return False
+        return Markup('<ul class="mb-0">%s</ul>') % Markup("").join(lines)
 
     @api.model_create_multi
     def create(self, vals_list):

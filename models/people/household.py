@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
+from ...tools import means
 from ..core.guards import check_values, is_derived, without_defaults
 from .beneficiary import IDENTITY_GROUPS
 
@@ -15,6 +16,8 @@ HOUSEHOLD_GROUPS = (
     "npo_relations.group_npo_auditor"
 )
 WRITER_GROUPS = IDENTITY_GROUPS
+# Written by the steps alone.
+KEPT_FIELDS = {"reference", "date_studied"}
 
 
 class NpoHousehold(models.Model):
@@ -106,6 +109,13 @@ class NpoHousehold(models.Model):
         groups=HOUSEHOLD_GROUPS,
         help="(Monthly income − rent − debt instalments) ÷ members, at least 0.",
     )
+    date_studied = fields.Date(
+        "Studied on",
+        readonly=True,
+        copy=False,
+        groups=HOUSEHOLD_GROUPS,
+        help="The social research that told the income, the rent and the instalments.",
+    )
     note = fields.Text(groups=HOUSEHOLD_GROUPS)
 
     _list_idx = models.Index("(company_id, id DESC) WHERE active IS TRUE")
@@ -147,7 +157,8 @@ class NpoHousehold(models.Model):
         could use none.
         """
         members = self.env["npo.household.member"]
-        found = members.search(members._npo_search_domain(text), limit=500)
+        domain = members._npo_search_domain(text)
+        found = members.search(domain, limit=500, order="id desc")  # no join to sort
         reference = Domain("reference", "ilike", text.strip())
         return reference | Domain("id", "in", found.household_id.ids)
 
@@ -188,9 +199,10 @@ class NpoHousehold(models.Model):
         for household in self:
             current = household.member_ids.filtered("is_current")
             total = household.other_income + sum(current.mapped("income"))
-            left = total - household.rent - household.debt_instalments
             household.total_income = total
-            household.per_capita = max(left, 0) / len(current) if current else 0
+            household.per_capita = means.per_capita(
+                total, household.rent, household.debt_instalments, len(current)
+            )
 
     # ------------------------------------------------------------
     # CRUD
@@ -198,7 +210,7 @@ class NpoHousehold(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self = without_defaults(self, lambda name: name == "reference")
+        self = without_defaults(self, lambda name: name in KEPT_FIELDS)
         vals_list = [dict(vals) for vals in vals_list]
         self._check_vals(vals_list)
         companies = [
@@ -252,7 +264,7 @@ class NpoHousehold(models.Model):
                     for command in vals["member_ids"]
                 ]
             if not self.env.su and any(
-                name == "reference" or is_derived(self, name) for name in vals
+                name in KEPT_FIELDS or is_derived(self, name) for name in vals
             ):
                 raise UserError(
                     self.env._("The reference and the sums of a household are kept.")

@@ -14,6 +14,7 @@ from odoo.fields import Command, Domain
 
 from ...tools import identity
 from ...tools.arabic import clean_code, fold
+from ...tools.person_name import join_name, same_name, split_name
 from ..core.guards import check_values, is_derived, without_defaults
 from .beneficiary import ENDED_STATES, IDENTITY_GROUPS
 from .document import HEALTH_GROUP
@@ -90,6 +91,14 @@ NAME_PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
 FIXED_FIELDS = {"household_id", "previous_id"}
 
 
+def _by_company(pairs):
+    """Return {company id: values} of pairs, so that a batch is looked up at once."""
+    found = {}
+    for company_id, value in sorted(pairs):
+        found.setdefault(company_id, []).append(value)
+    return found
+
+
 class NpoHouseholdMember(models.Model):
     """One person in one household, from a day until another (D10, glossary 5).
 
@@ -99,6 +108,9 @@ class NpoHouseholdMember(models.Model):
 
     _name = "npo.household.member"
     _description = "Member of a Household"
+    _inherit = ["npo.protected.mixin"]
+    _protected_fields = frozenset(("identity_number",))
+    _protected_entries = {"identity_entry": "identity_number"}
     _order = "household_id, date_to desc, is_head desc, birth_date, id"
     _check_company_auto = True
 
@@ -148,7 +160,16 @@ class NpoHouseholdMember(models.Model):
         default="national_id",
     )
     identity_number = fields.Char(
-        copy=False, index="btree_not_null", groups=IDENTITY_GROUPS
+        copy=False,
+        index="btree_not_null",
+        groups=IDENTITY_GROUPS,
+        search="_search_identity_number",
+    )
+    identity_entry = fields.Char(
+        "Identity number (to enter)",
+        compute="_compute_entries",
+        inverse="_inverse_entries",
+        groups=IDENTITY_GROUPS,
     )
     identity_masked = fields.Char(
         "Identity (masked)",
@@ -257,6 +278,10 @@ class NpoHouseholdMember(models.Model):
     def _stays(self):
         """Tell whether the person neither left nor died."""
         return not self.date_to and not self.date_deceased
+
+    @api.model
+    def _search_identity_number(self, operator, value):
+        return self._search_exact("identity_number", operator, value)
 
     @api.depends("name")
     def _compute_display_name(self):
@@ -382,13 +407,27 @@ class NpoHouseholdMember(models.Model):
             if mine and not any(member.relation == "head" for member in mine):
                 raise UserError(self.env._("Choose another head of the family first."))
 
+    @api.onchange("name")
+    def _onchange_name(self):
+        for member in self:
+            if not same_name(member.name, [member[part] for part in NAME_PARTS]):
+                member.update(self._split(member.name))
+
+    @api.model
+    def _split(self, full):
+        """Return the parts that a full name proposes."""
+        parts = (part or False for part in split_name(full))
+        return dict(zip(NAME_PARTS, parts, strict=True))
+
     @api.model
     def _clean_vals(self, vals):
-        vals = dict(vals)
+        vals = dict(self._entered(vals))
         check_values(self, vals)
         for name in ("name", *NAME_PARTS):
             if vals.get(name):
                 vals[name] = clean_name(vals[name])
+        if vals.get("name"):
+            self._join_parts(vals)
         for name in ("birth_date", "date_from", "date_to", "date_deceased"):
             if name in vals:
                 vals[name] = read_date(self.env, vals[name])
@@ -397,6 +436,15 @@ class NpoHouseholdMember(models.Model):
                 clean_code(vals["identity_number"]).upper() or False
             )
         return vals
+
+    @api.model
+    def _join_parts(self, vals):
+        """Let the full name and its parts say the same, as on a file (P036)."""
+        parts = [vals.get(part) for part in NAME_PARTS]
+        if not any(parts):
+            vals.update(self._split(vals["name"]))
+        elif not same_name(vals["name"], parts) and len(vals.keys() & NAME_PARTS) == 4:
+            vals["name"] = join_name(parts)
 
     def _check_guarded(self, vals_list):
         """What is worked out, or written by the steps, is nobody else's to write."""
@@ -529,11 +577,11 @@ class NpoHouseholdMember(models.Model):
 
     def _find_current(self, keys, excluded_ids):
         """Return the first current line of one of the persons, if any."""
-        numbers, partners = keys
+        names = ("identity_number", "partner_id")
         domain = Domain.OR(
-            Domain("company_id", "=", company_id) & Domain(name, "=", value)
-            for name, pairs in (("identity_number", numbers), ("partner_id", partners))
-            for company_id, value in sorted(pairs)
+            Domain("company_id", "=", company_id) & Domain(name, "in", values)
+            for name, pairs in zip(names, keys, strict=True)
+            for company_id, values in _by_company(pairs).items()
         )
         domain &= Domain("is_current", "=", True)
         domain &= Domain("id", "not in", excluded_ids)
@@ -574,6 +622,10 @@ class NpoHouseholdMember(models.Model):
             "views": [(False, "form")],
         }
         return RedirectWarning(message, action, self.env._("Open the household"))
+
+    def _access_log_name(self):
+        # OVERRIDE npo.protected.mixin
+        return f"{self.household_id.reference} #{self.id}"
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -720,7 +772,8 @@ class NpoHouseholdMember(models.Model):
                     "summary": self.env._("A member of the family turned 18"),
                     "note": self.env._(
                         "%s is of age: the guardian no longer acts for them. Ask"
-                        " whether they need a file of their own.",
+                        " whether they need a file of their own, and for their own"
+                        " consents.",
                         member.name,
                     ),
                     "date_deadline": today,
@@ -734,21 +787,12 @@ class NpoHouseholdMember(models.Model):
     def _officers(self):
         """Return {household: who is told}: its officer, else one of the association."""
         result, defaults = {}, {}
-        group = self.env.ref("npo_relations.group_npo_relations_officer")
         for household in self.household_id:
             company = household.company_id
             user = household.user_id
             if not user.active or company not in user.company_ids:
                 if company not in defaults:
-                    defaults[company] = self.env["res.users"].search(
-                        [
-                            ("all_group_ids", "in", group.ids),
-                            ("company_ids", "in", company.ids),
-                            ("share", "=", False),
-                        ],
-                        limit=1,
-                        order="id",
-                    )
-                user = defaults[company] or self.env.user
+                    defaults[company] = company._npo_colleague("relations_officer")
+                user = defaults[company]
             result[household] = user
         return result

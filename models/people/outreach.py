@@ -183,5 +183,8 @@ class NpoBeneficiary(models.Model):
     _inherit = "npo.beneficiary"
 
     outreach_ids = fields.One2many(
-        "npo.outreach", "beneficiary_id", groups="npo_relations.group_npo_staff"
+        "npo.outreach",
+        "beneficiary_id",
+        groups=f"{OFFICERS},npo_relations.group_npo_general_manager,"
+        "npo_relations.group_npo_auditor",
     )

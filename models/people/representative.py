@@ -25,6 +25,8 @@ MINOR_KINDS = ("guardian", "custodian", "trustee")
 INSTRUMENT_KINDS = ("custodian", "trustee", "attorney", "interdiction")
 SCOPES = ("apply", "sign", "receive")
 WRITER_GROUPS = IDENTITY_GROUPS
+# Written by the steps alone.
+STEP_FIELDS = {"date_revoked", "revoke_reason", "is_adult_told"}
 FIXED_FIELDS = {"partner_id", "representative_id", "company_id"}
 
 
@@ -33,9 +35,14 @@ class NpoRepresentative(models.Model):
 
     _name = "npo.representative"
     _description = "Representative"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "npo.protected.mixin"]
     _order = "date_end desc, id desc"
     _check_company_auto = True
+    _protected_fields = frozenset(("identity_number", "instrument_number"))
+    _protected_entries = {
+        "identity_entry": "identity_number",
+        "instrument_entry": "instrument_number",
+    }
 
     company_id = fields.Many2one(
         "res.company",
@@ -83,7 +90,16 @@ class NpoRepresentative(models.Model):
         default="national_id",
     )
     identity_number = fields.Char(
-        "Identity number of the representative", copy=False, groups=IDENTITY_GROUPS
+        "Identity number of the representative",
+        copy=False,
+        groups=IDENTITY_GROUPS,
+        search="_search_identity_number",
+    )
+    identity_entry = fields.Char(
+        "Identity number (to enter)",
+        compute="_compute_entries",
+        inverse="_inverse_entries",
+        groups=IDENTITY_GROUPS,
     )
     identity_masked = fields.Char(
         "Identity (masked)",
@@ -91,7 +107,22 @@ class NpoRepresentative(models.Model):
         store=True,
         precompute=True,
     )
-    instrument_number = fields.Char(copy=False, groups=IDENTITY_GROUPS, tracking=True)
+    instrument_number = fields.Char(
+        copy=False, groups=IDENTITY_GROUPS, search="_search_instrument_number"
+    )
+    instrument_entry = fields.Char(
+        "Instrument number (to enter)",
+        compute="_compute_entries",
+        inverse="_inverse_entries",
+        groups=IDENTITY_GROUPS,
+    )
+    instrument_masked = fields.Char(
+        "Instrument number (masked)",
+        compute="_compute_instrument_masked",
+        store=True,
+        precompute=True,
+        tracking=True,
+    )
     may_apply = fields.Boolean("May apply", default=True, tracking=True)
     may_sign = fields.Boolean("May sign", default=True, tracking=True)
     may_receive = fields.Boolean("May receive", default=True, tracking=True)
@@ -147,6 +178,19 @@ class NpoRepresentative(models.Model):
     def _compute_identity_masked(self):
         for record in self:
             record.identity_masked = identity.mask(record.identity_number) or False
+
+    @api.depends("instrument_number")
+    def _compute_instrument_masked(self):
+        for record in self:
+            record.instrument_masked = identity.mask(record.instrument_number) or False
+
+    @api.model
+    def _search_identity_number(self, operator, value):
+        return self._search_exact("identity_number", operator, value)
+
+    @api.model
+    def _search_instrument_number(self, operator, value):
+        return self._search_exact("instrument_number", operator, value)
 
     @api.depends("kind", "date_expiry", "beneficiary_id.birth_date")
     def _compute_date_end(self):
@@ -227,7 +271,7 @@ class NpoRepresentative(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self = without_defaults(self, lambda name: name.startswith("revoke"))
+        self = without_defaults(self, STEP_FIELDS.__contains__)
         vals_list = [self._clean_vals(vals) for vals in vals_list]
         return super().create(vals_list)
 
@@ -244,11 +288,10 @@ class NpoRepresentative(models.Model):
         return super().write(vals)
 
     def _clean_vals(self, vals):
-        vals = dict(vals)
+        vals = dict(self._entered(vals))
         check_values(self, vals)
         if not self.env.su and any(
-            is_derived(self, name)
-            or (name in ("date_revoked", "revoke_reason") and vals[name])
+            is_derived(self, name) or (name in STEP_FIELDS and vals[name])
             for name in vals
         ):
             raise UserError(self.env._("A representative is revoked by the button."))

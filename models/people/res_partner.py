@@ -39,6 +39,15 @@ class ResPartner(models.Model):
         string="Gender",
         help="Chooses the words of letters and messages.",
     )
+    npo_preferred_channel_id = fields.Many2one(
+        "npo.channel",
+        string="Preferred channel",
+        help="Messages go this way first (R057).",
+    )
+    npo_preferred_time = fields.Selection(
+        [("morning", "Morning"), ("noon", "Noon"), ("evening", "Evening")],
+        string="Preferred time",
+    )
     npo_search_key = fields.Char(
         "Folded name",
         compute="_compute_npo_search_key",

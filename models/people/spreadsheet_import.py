@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from ...tools.import_columns import (
     BENEFICIARY,
     DOCUMENT,
+    HOUSEHOLD,
+    MEMBER,
     NAME_PARTS,
     match_titles,
     titles_of,
@@ -126,9 +128,18 @@ class NpoImport(models.Model):
 
     @api.model
     def _registers(self):
-        """Return {code: (model, label, columns)}; other domains add theirs."""
+        """Return {code: (model, label, columns)}; other domains add theirs.
+
+        The models inherit `npo.import.target`.
+        """
         return {
             "beneficiary": ("npo.beneficiary", self.env._("Files"), BENEFICIARY),
+            "household": ("npo.household", self.env._("Families"), HOUSEHOLD),
+            "member": (
+                "npo.household.member",
+                self.env._("Members of families"),
+                MEMBER,
+            ),
             "document": ("npo.document", self.env._("Documents"), DOCUMENT),
         }
 
@@ -276,6 +287,13 @@ class NpoImport(models.Model):
         except SheetError as error:
             raise UserError(self._sheet_message(error.code)) from None
 
+    def _sheet_rows(self, sheet):
+        """Return the rows one by one; a row far below may be what cannot be read."""
+        try:
+            yield from sheet.rows
+        except SheetError as error:
+            raise UserError(self._sheet_message(error.code)) from None
+
     def _sheet_message(self, code):
         _ = self.env._
         return {
@@ -310,7 +328,7 @@ class NpoImport(models.Model):
             return
         sheet = self._sheet()
         sample = []
-        for number, values in sheet.rows:
+        for number, values in self._sheet_rows(sheet):
             texts = {str(index): str(value)[:60] for index, value in values.items()}
             sample.append((number, texts))
             if len(sample) == PREVIEW_ROWS:

@@ -5,6 +5,7 @@ import hmac
 import json
 
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tools import email_normalize
 
 from ...tools import cell_reader
@@ -107,8 +108,8 @@ class RowReader:
             return cell_reader.read_date(value, self.record.is_epoch_1904)
         if kind == "bool":
             return cell_reader.read_bool(value)
-        if kind == "number":
-            return cell_reader.read_number(value)
+        if kind in ("number", "amount"):
+            return cell_reader.read_number(value, is_amount=kind == "amount")
         if kind in ("choice", "record"):
             return cell_reader.read_choice(value, self._labels(name, kind))
         if kind == "records":
@@ -147,7 +148,7 @@ class RowReader:
                 cell_reader.read_choice(part, labels)
                 for part in cell_reader.split_choices(value)
             ]
-        return [(6, 0, list(dict.fromkeys(found)))]
+        return [Command.set(list(dict.fromkeys(found)))]
 
     # ------------------------------------------------------------
     # LISTS
@@ -256,6 +257,7 @@ class RowReader:
                 " the number again."
             ),
             "number": _("This is not a number."),
+            "negative": _("This number cannot be negative."),
             "bool": _("Write yes or no."),
             "range": _("This Hijri year lies outside of the calendar."),
             "month": _("There are twelve months."),

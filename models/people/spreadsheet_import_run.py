@@ -166,7 +166,7 @@ class NpoImport(models.Model):
     def _split(self):
         """Read the file once, and keep its rows in batches."""
         todo, batch, total = [], [], 0
-        for number, values in self._sheet().rows:
+        for number, values in self._sheet_rows(self._sheet()):
             batch.append((number, values))
             if len(batch) == BATCH_ROWS:
                 todo.append(self._pack(batch))

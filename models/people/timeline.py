@@ -173,10 +173,11 @@ class NpoTimeline(models.TransientModel):
             days.setdefault(text, []).append(entry)
         return list(days.items())
 
-    def _person(self):
+    def _person(self, identity="identity_masked"):
         """Return [(label, value)] of the contact that the user may read.
 
-        The full identity number is for the roles that read it; all others see a mask.
+        :param identity: the field that is shown: a mask on the screen, and in full on
+            the paper of who may read it, which is on record
         """
         self.ensure_one()
         self._check_own()
@@ -186,34 +187,35 @@ class NpoTimeline(models.TransientModel):
         kinds = partner.npo_stakeholder_type_ids
         rows.append((_("Kinds"), " · ".join(kinds.mapped("name"))))
         rows.append((_("Mobile"), partner.phone))
-        return [row for row in rows + self._file_rows() if row[1]]
+        return [row for row in rows + self._file_rows(identity) if row[1]]
 
-    def _file_rows(self):
-        """Return [(label, value)] of the contact's file, field by field."""
+    def _file(self):
+        """Return the contact's file in the association, if the user may read it."""
         files = self.env["npo.beneficiary"]
         if not files.has_access("read"):
-            return []
-        file = files.search(
+            return files
+        return files.search(
             [
                 ("partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
             ],
             limit=1,
         )
+
+    def _file_rows(self, identity):
+        """Return [(label, value)] of the contact's file, field by field."""
+        file = self._file()
         if not file:
             return []
-        _ = self.env._
-        names = ["file_no", "state", "birth_date", "site_id"]
-        names.insert(
-            2,
-            "identity_number"
-            if self._may_read(file, "identity_number")
-            else "identity_masked",
-        )
+        names = ["file_no", "state", identity, "birth_date", "site_id"]
         names += ["category_ids"] if self._may_read(file, "category_ids") else []
+        return self._field_rows(file, names)
+
+    def _field_rows(self, record, names):
+        """Return [(label, value)] of fields, in words."""
         rows = []
         for name in names:
-            field, value = file._fields[name], file[name]
+            field, value = record._fields[name], record[name]
             if field.type == "selection":
                 value = dict(field._description_selection(self.env)).get(value)
             elif field.relational:
@@ -288,51 +290,21 @@ class NpoTimeline(models.TransientModel):
         """Return what the dossier prints, and log that it was printed."""
         self.ensure_one()
         entries = self._entries(MAX_ENTRIES)
-        self.env["npo.dossier.log"]._record(self, len(entries))
+        file = self._file()
+        is_masked = not self._may_read(file, "identity_number")
+        self.env["npo.access.log"]._log_whole(
+            file or self.partner_id,
+            "dossier",
+            entry_count=len(entries),
+            is_masked=is_masked,
+        )
         return {
-            "person": self._person(),
+            "person": self._person(
+                "identity_masked" if is_masked else "identity_number"
+            ),
             "days": self._by_day(entries),
             "kinds": self._kinds(),
         }
-
-
-class NpoDossierLog(models.Model):
-    """Who printed whose dossier, and when: written by the printing alone."""
-
-    _name = "npo.dossier.log"
-    _description = "Printed Dossier"
-    _order = "id desc"
-    _rec_name = "partner_id"
-
-    partner_id = fields.Many2one(
-        "res.partner", string="Contact", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        "res.company", string="Association", required=True, index=True
-    )
-    user_id = fields.Many2one("res.users", string="Printed by", required=True)
-    entry_count = fields.Integer("Entries")
-    is_masked = fields.Boolean("Identity masked")
-
-    @api.model
-    def _record(self, page, entry_count):
-        files = self.env["npo.beneficiary"]
-        self.sudo().create(
-            {
-                "partner_id": page.partner_id.id,
-                "company_id": page.company_id.id,
-                "user_id": self.env.uid,
-                "entry_count": entry_count,
-                "is_masked": not page._may_read(files, "identity_number"),
-            }
-        )
-
-    def write(self, vals):
-        raise AccessError(self.env._("The log of printing is not changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("The log of printing is not deleted."))
 
 
 class ResPartner(models.Model):

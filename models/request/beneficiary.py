@@ -71,7 +71,10 @@ class NpoBeneficiary(models.Model):
         if not vals.get("name", True):
             raise ValidationError(self.env._("Write your full name."))
         self._check_portal_registered(vals)
-        changed = {name for name in vals if vals[name] != self[name]}
+        known = {
+            name: self._fields[name].convert_to_write(self[name], self) for name in vals
+        }
+        changed = {name for name in vals if vals[name] != known[name]}
         if changed:
             self.write({name: vals[name] for name in changed})
 
@@ -81,6 +84,8 @@ class NpoBeneficiary(models.Model):
         value = value.strip() or False if isinstance(value, str) else value
         if field.type == "date":
             return read_date(self.env, value)
+        if field.type == "many2one":
+            return self._portal_choice(field, value)
         if field.type == "selection" and value not in (
             *field.get_values(self.env),
             False,
@@ -89,6 +94,16 @@ class NpoBeneficiary(models.Model):
         if name == "iban" and value:
             return check_iban(self.env, value)
         return self._npo_clean_vals({name: value})[name]
+
+    def _portal_choice(self, field, value):
+        """Return the id of an entry of a list that a form offers."""
+        if not value:
+            return False
+        entries = self.env[field.comodel_name].search([])
+        chosen = entries.filtered(lambda entry: str(entry.id) == value)
+        if not chosen:
+            raise ValidationError(self.env._("Choose one of the list."))
+        return chosen.id
 
     def _check_portal_registered(self, vals):
         """What was compared with the originals is no longer the person's to change."""

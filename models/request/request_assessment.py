@@ -1,14 +1,7 @@
 from odoo import api, fields, models
 
 from ..people.assessment import LEVELS, RECOMMENDATIONS
-
-# Who is shown what the social research found; neither the front desk nor delivery.
-SCORE_GROUPS = (
-    "npo_relations.group_npo_social_researcher,"
-    "npo_relations.group_npo_committee_member,"
-    "npo_relations.group_npo_general_manager,"
-    "npo_relations.group_npo_auditor"
-)
+from ..people.file_study import SCORE_GROUPS
 
 
 class NpoRequest(models.Model):
@@ -54,19 +47,9 @@ class NpoRequest(models.Model):
 
         What the user may not read is not there.
         """
-        studies = self.env["npo.assessment"]
-        if studies.has_access("read"):
-            studies = studies.search(
-                [
-                    ("beneficiary_id", "in", self.beneficiary_id.ids),
-                    ("state", "!=", "superseded"),
-                ]
-            )
-        drafts = studies.filtered(lambda study: study.state == "draft")
-        current = (studies - drafts).grouped("beneficiary_id")
-        drafts = drafts.grouped("beneficiary_id")
+        current, drafts = self.beneficiary_id._studies()
         for request in self:
-            study = current.get(request.beneficiary_id, studies.browse())
+            study = current.get(request.beneficiary_id, self.env["npo.assessment"])
             request.assessment_id = study
             request.assessment_draft_id = drafts.get(request.beneficiary_id)
             request.assessment_date = study.date

@@ -48,11 +48,13 @@ class NpoRequest(models.Model):
 class NpoBeneficiary(models.Model):
     _inherit = "npo.beneficiary"
 
-    def _proposed_channel(self):
-        """Return the preferred channel, else the telephone, if the policy has it."""
-        self.ensure_one()
-        version = self.company_id.sudo().npo_policy_version_id
+    def _proposed_channel(self, company=None):
+        """Return the preferred channel, else the telephone, if the policy has it.
+
+        :param company: for whoever has no file yet
+        """
+        version = (company or self.company_id).sudo().npo_policy_version_id
         allowed = version._allowed_channels() if version else self.env["npo.channel"]
-        if self.preferred_channel_id in allowed:
+        if self.preferred_channel_id & allowed:
             return self.preferred_channel_id
         return allowed.filtered(lambda channel: channel.kind == "phone")[:1]

@@ -537,28 +537,6 @@ class NpoRequest(models.Model):
             self._notify("req_delivered")
         return delivery
 
-    # ------------------------------------------------------------
-    # MESSAGES
-    # ------------------------------------------------------------
-
-    def _notify(self, event):
-        """Write the message of an event to the applicants (D04, glossary 13.3)."""
-        template_id = self.env["ir.model.data"]._xmlid_to_res_id(
-            f"npo_relations.mail_template_{event}"
-        )
-        template = self.env["mail.template"].browse(template_id)
-        self.env["npo.message"]._queue(template, self.sudo())
-
-    def _date_text(self, path):
-        """Return a date of the request in both calendars, for a message or a page."""
-        value = self.mapped(path)[:1] if "." in path else [self[path]]
-        day = value[0] if value else False
-        return self._format_date(fields.Date.to_date(day))
-
-    def _portal_link(self):
-        """Return the address of the request in the portal."""
-        return f"{self.get_base_url()}{self.access_url}"
-
     def _portal_todo_link(self):
         """Return the address where the applicant does what is asked for now."""
         page = {"returned": "/answer#missing", "declaration": "/sign"}

@@ -22,12 +22,16 @@ FORM_STEPS = {
         "birth_date",
         "npo_gender",
         "phone",
+        "region_id",
+        "city",
     ),
     "need": ("description", "amount_requested", "iban"),
     "documents": (),
     "review": (),
 }
 CASH_FIELDS = ("amount_requested", "iban")
+# Asked, and never waited for.
+OPTIONAL_FIELDS = ("region_id", "city")
 # Saved together: one without the other is judged by the wrong rule.
 SAVED_TOGETHER = ("identity_type", "identity_number")
 # Given by ticking in the portal: no file is asked for.
@@ -106,6 +110,7 @@ class NpoRequest(models.Model):
             "npo_gender",
             "phone",
             "email",
+            "region_id",
             "city",
             "iban",
         }
@@ -122,11 +127,6 @@ class NpoRequest(models.Model):
         super()._compute_access_url()
         for request in self:
             request.access_url = f"/my/requests/{request.id}"
-
-    def _get_report_base_filename(self):
-        """Return the name of a file that is downloaded from the portal."""
-        self.ensure_one()
-        return self.name
 
     @api.depends("declaration_id")
     def _compute_portal_sentence(self):
@@ -381,6 +381,8 @@ class NpoRequest(models.Model):
         }
         missing = {}
         for name in self._portal_step_fields(step):
+            if name in OPTIONAL_FIELDS:
+                continue
             value = (request if name in self._portal_fields else person)[name]
             if not (value.strip() if isinstance(value, str) else value):
                 missing[name] = messages[name]

@@ -1,11 +1,8 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import identity
 from ...tools.arabic import fold
-from ..people.household_member import ADULT_AGE
 
 
 class NpoDeclaration(models.Model):
@@ -19,6 +16,19 @@ class NpoDeclaration(models.Model):
     )
     applicant_identity = fields.Char("Identity of the applicant (masked)")
     signer_identity = fields.Char("Identity of the signer (masked)")
+
+
+class NpoDelivery(models.Model):
+    """By what right somebody else received a service (D11)."""
+
+    _inherit = "npo.delivery"
+
+    representation_id = fields.Many2one(
+        "npo.representative",
+        string="Received by right of",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
 
 
 class NpoRequest(models.Model):
@@ -40,9 +50,7 @@ class NpoRequest(models.Model):
 
     def _is_minor(self):
         """Tell whether the applicant is under age today."""
-        born = self.sudo().beneficiary_id.birth_date
-        today = self.company_id._npo_today()
-        return bool(born) and born + relativedelta(years=ADULT_AGE) > today
+        return self.sudo().beneficiary_id._is_minor()
 
     def _mark_submitted(self):
         # EXTENDS npo.request: who sends it in for another may do so today
@@ -76,7 +84,21 @@ class NpoRequest(models.Model):
 
     def _deliver(self, vals, shortfall_reason=False):
         # EXTENDS npo.request: an ended right receives nothing
-        self._check_receiver(vals.get("receiver_name"))
+        right = self.env["npo.representative"].sudo()
+        if right := right.browse(vals.get("representation_id")):
+            valid = right._valid_representative(
+                self.partner_id, "receive", company=self.company_id
+            )
+            if right not in valid:
+                raise UserError(
+                    self.env._(
+                        "%s may not receive for this person: no representation with"
+                        " this right is valid today.",
+                        right.representative_id.name,
+                    )
+                )
+        else:
+            self._check_receiver(vals.get("receiver_name"))
         return super()._deliver(vals, shortfall_reason=shortfall_reason)
 
     def _check_receiver(self, name):

@@ -21,6 +21,33 @@ class AssessmentCommon(SecurityCommon):
             "npo_relations.group_npo_health_reader",
         )
         cls.file = cls._new_beneficiary()
+        cls.household = cls._new_family(cls.file)
+
+    @classmethod
+    def _new_family(cls, file, members=5, **vals):
+        """Return the household that a file's person heads."""
+        return cls.env["npo.household"].create(
+            {
+                "company_id": file.company_id.id,
+                "member_ids": [
+                    Command.create(
+                        {"relation": "head", "partner_id": file.partner_id.id}
+                    ),
+                    *(
+                        Command.create(
+                            {
+                                "name": f"Child {index}",
+                                "relation": "son",
+                                "gender": "male",
+                                "birth_date": f"{2010 + index}-01-01",
+                            }
+                        )
+                        for index in range(1, members)
+                    ),
+                ],
+                **vals,
+            }
+        )
 
     @classmethod
     def _item(cls, kind, code):
@@ -40,8 +67,7 @@ class AssessmentCommon(SecurityCommon):
             "company_id": cls.company.id,
             "is_consent_confirmed": True,
             "story": "The father died.",
-            "member_count": 5,
-            "dependants": 4,
+            "companion": "Huda",
             "head_situation": "widow",
             "tenure": "rented",
             "condition": "good",
@@ -79,6 +105,11 @@ class AssessmentCommon(SecurityCommon):
     @classmethod
     def _new_study(cls, user=None, **vals):
         user = user or cls.researcher
+        file = cls.env["npo.beneficiary"].browse(
+            vals.get("beneficiary_id", cls.file.id)
+        )
+        if not file.partner_id.npo_household_line_ids:
+            cls._new_family(file)
         study = (
             cls.env["npo.assessment"]
             .with_user(user)

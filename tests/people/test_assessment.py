@@ -118,7 +118,7 @@ class TestAssessment(AssessmentCommon):
         own.rule_ids.filtered(lambda rule: rule.code == "pc2").points = 20
         own.benchmark_head = 2000
         self.assertEqual((study.score, study.amount_benchmark), (57, 3960))
-        study.member_count = 5
+        study.companion = "Hind"
         self.assertEqual(study.score, 57)
         other = self._new_study(beneficiary_id=self._new_beneficiary(1).id)
         self.assertEqual(other.scheme_id, own)
@@ -182,7 +182,8 @@ class TestAssessment(AssessmentCommon):
         self.assertEqual(len(kept["lines"]), 4)
         self.assertEqual(len(kept["scheme"]["rules"]), 35)
         for change in (
-            lambda: study.write({"member_count": 2}),
+            lambda: study.write({"head_situation": "none"}),
+            lambda: study.sudo().write({"story": "Another."}),
             lambda: study.write({"adjustment": 5, "adjustment_reason": "x"}),
             lambda: study.sudo().write({"tenure": "owned"}),
             lambda: study.income_line_ids.write({"amount": 1}),
@@ -215,6 +216,8 @@ class TestAssessment(AssessmentCommon):
             {"scheme_id": 1},
             {"name": "RES/1"},
             {"partner_id": self.officer.partner_id.id},
+            {"member_count": 9},
+            {"household_id": self.household.id},
         ):
             with self.subTest(vals):
                 self._assert_refused(lambda vals=vals: study.write(vals))
@@ -268,6 +271,7 @@ class TestAssessment(AssessmentCommon):
         again.write(
             {
                 "is_consent_confirmed": True,
+                "companion": "Huda",
                 "recommendation": "partial",
                 "recommendation_note": "A son works.",
             }
@@ -309,10 +313,10 @@ class TestAssessment(AssessmentCommon):
         study = self._new_study()
         today = fields.Date.today()
         for vals in (
-            {"member_count": 0},
-            {"member_count": -3},
-            {"member_count": 101},
+            {"member_count": 2},
             {"dependants": 6},
+            {"household_id": False},
+            {"members_kept": []},
             {"rooms": -1},
             {"arrears_months": -1},
             {"monthly_rent": -1},
@@ -373,6 +377,8 @@ class TestAssessment(AssessmentCommon):
                     for index in range(number)
                 ]
             )
+            for file in files:
+                self._new_family(file)
             vals = [
                 self._study_vals(beneficiary_id=file.id, company_id=self.company.id)
                 | {"researcher_id": self.researcher.id}
@@ -538,6 +544,10 @@ class TestAssessmentAccess(AssessmentCommon):
             "score_scheme.py",
             "request_assessment.py",
             "need_score.py",
+            "assessment_home.py",
+            "assessment_household.py",
+            "assessment_visit.py",
+            "file_study.py",
         }
         pattern = re.compile(r"npo\.assessment|assessment_(id|score|level)|need_score")
         for folder in ("models", "wizards", "controllers", "tools"):

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import HttpCase, tagged
 
 from ..core.test_print_engine import read_pdf
@@ -27,14 +29,71 @@ class TestAssessmentPaper(AssessmentCommon):
         study.health_line_ids[0].diagnosis = "Asthma"
         study.action_done()
         text = self._print(study, self.users["manager"])
-        for word in (study.name, "69", "600", "Noura", "High need", "9,000"):
+        for word in (study.name, "69", "600", "Noura", "9,000", "2014"):
             self.assertIn(word, text)
         for word in ("Quarrels", "Asthma", "1000000008"):
             self.assertNotIn(word, text)
         text = self._print(study, self.health_manager)
-        for word in ("Quarrels", "Asthma", "Health"):
+        for word in ("Quarrels", "Asthma"):
             self.assertIn(word, text)
         self.assertNotIn("1000000008", text)
+
+    def test_statements(self):
+        """25 statements for a PDF, 18 for the form, however large the family is.
+
+        Four more than other forms: six kinds of lines are six lists.
+        """
+        paper = "npo_relations.report_npo_assessment"
+        reports = self.env["ir.actions.report"].with_user(self.health_manager)
+        reports = reports.with_context(allowed_company_ids=self.company.ids)
+        view = self.env.ref("npo_relations.npo_assessment_view_form")
+
+        def count(call):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            call()
+            return self.cr.sql_log_count - before
+
+        for index, members in ((1, 3), (2, 12)):
+            file = self._new_beneficiary(index)
+            self._new_family(file, members)
+            study = self._new_study(
+                self.health_researcher,
+                beneficiary_id=file.id,
+                health_line_ids=self._health_vals(),
+            )
+            study.action_done()
+            own = self._as(self.health_manager, study)
+            names = self._form_fields(view)
+            for _warm in range(2):
+                printed = count(
+                    lambda ids=study.ids: reports._render_qweb_html(paper, ids)
+                )
+                opened = count(lambda own=own, names=names: own.web_read(names))
+            with self.subTest(members):
+                self.assertLessEqual(printed, 25)
+                self.assertLessEqual(opened, 18)
+
+    def _form_fields(self, view):
+        """Return what the form asks the server for, lines included."""
+        models = self._as(self.health_manager, self.env["npo.assessment"])
+        arch = models.get_view(view.id, "form")["arch"]
+        return self._asked(etree.fromstring(arch))
+
+    def _asked(self, node):
+        fields = {}
+        for child in node:
+            if child.tag == "field":
+                lists = child.find("list")
+                if lists is None:
+                    lists = child.find("kanban")
+                inner = self._asked(lists) if lists is not None else {}
+                found = {"fields": inner} if inner else {}
+                fields[child.get("name")] = found
+            else:
+                fields.update(self._asked(child))
+        return fields
 
 
 @tagged("post_install", "-at_install")
@@ -96,3 +155,24 @@ class TestAssessmentScreens(HttpCase):
             """,
         )
         self.assertEqual(self.study.persons_present, "Mother")
+
+
+@tagged("post_install", "-at_install")
+class TestStudyOffline(AssessmentCommon, HttpCase):
+    """A researcher's phone in a home without a connection, in Arabic, 360 px wide."""
+
+    browser_size = "360x740"
+    touch_enabled = True
+
+    def test_offline(self):
+        """Typed without a connection, the page lost: offered by a dialog, saved."""
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.researcher.lang = "ar_001"
+        study = self._new_study()
+        self.start_tour(
+            f"/odoo/social-research/{study.id}",
+            "npo_study_offline",
+            login=self.researcher.login,
+            timeout=180,
+        )
+        self.assertEqual(study.persons_present, "أم خالد وابنتها")

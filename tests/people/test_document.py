@@ -399,3 +399,45 @@ class TestDocument(PeopleCommon):
         )
         self._officer(line).action_match()
         self.assertEqual(line.state, "matched")
+
+    def test_number_is_shown_for_a_reason(self):
+        """R154, R157: the form shows a mask; a number shown or exported is logged."""
+        line = self._line("title_deed")
+        officer_line = self._officer(line)
+        with Form(officer_line) as form:
+            form.number_entry = "٧-٧٧٧٧"
+        self.assertEqual(line.number, "77777")
+        with Form(officer_line) as form:
+            form.issuer = "Court"
+        self.assertEqual(line.number, "77777")
+        logs = self.env["npo.access.log"].search([("res_model", "=", "npo.document")])
+        self.assertFalse(logs.filtered(lambda log: log.res_id == line.id))
+        wizard = self._as(self.env["npo.beneficiary.reveal"], self.officer).create(
+            {"document_id": line.id, "field_name": "number", "reason": "Deed compared"}
+        )
+        self.assertIn("77777", wizard.action_confirm()["params"]["message"])
+        officer_line.read(["number"])
+        officer_line.export_data(["number"])
+        logs = self.env["npo.access.log"].search(
+            [("res_model", "=", "npo.document"), ("res_id", "=", line.id)], order="id"
+        )
+        self.assertEqual(logs.mapped("way"), ["form", "read", "export"])
+        self.assertEqual(logs.user_id, self.officer)
+        self.assertNotIn("77777", str(logs.read()))
+
+    def test_restricted_number_is_its_readers(self):
+        """R154: nobody but a reader of health data is shown a restricted number."""
+        line = self._line("medical_report")
+        with Form(self._officer(line)) as form:
+            form.number_entry = "MR-55"
+        self.assertEqual(line.restricted_number, "MR55")
+        self.assertFalse(line.number)
+        reveal = self.env["npo.beneficiary.reveal"]
+        vals = {"document_id": line.id, "field_name": "restricted_number"}
+        vals["reason"] = "Asked"
+        with self.assertRaises(AccessError):
+            self._as(reveal, self.officer).create(vals).action_confirm()
+        reader = self.users_by_role["health_reader"]
+        reader.group_ids |= self.env.ref("npo_relations.group_npo_committee_member")
+        action = self._as(reveal, reader).create(vals).action_confirm()
+        self.assertIn("MR55", action["params"]["message"])

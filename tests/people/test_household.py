@@ -88,10 +88,37 @@ class TestHousehold(HouseholdCommon):
         self.assertEqual(member.name, "نورة محمد العتيبي")
         member.name = "نورة بنت محمد"
         self.assertEqual(member.name, "نورة بنت محمد")
+        self.assertRecordValues(
+            member,
+            [{"first_name": "نورة", "father_name": "محمد", "family_name": False}],
+        )
         found = household.search([("display_name", "ilike", "نوره محمد")])
         self.assertEqual(found, household)
         found = household.search([("display_name", "ilike", household.reference)])
         self.assertEqual(found, household)
+
+    def test_name_parts_form(self):
+        """P036: typed whole or in parts, the name and its parts say the same."""
+        form = Form(self.env["npo.household"].with_user(self.officer))
+        with form.member_ids.new() as line:
+            line.name = "سعد بن محمد العتيبي"
+            self.assertEqual(line.first_name, "سعد")
+            self.assertEqual(line.family_name, "العتيبي")
+            line.grandfather_name = "علي"
+            self.assertEqual(line.name, "سعد محمد علي العتيبي")
+            line.relation = "head"
+        member = form.save().member_ids
+        self.assertEqual(member.name, "سعد محمد علي العتيبي")
+        other = self._household(
+            {
+                "name": "Somebody Else",
+                "first_name": "نورة",
+                "father_name": "محمد",
+                "grandfather_name": "سعد",
+                "family_name": "العتيبي",
+            }
+        ).member_ids
+        self.assertEqual(other.name, "نورة محمد سعد العتيبي")
 
     # bad input
 

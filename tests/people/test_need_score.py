@@ -7,6 +7,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
+from ...tools.means import monthly, per_capita
 from ...tools.need_score import (
     SCORED_AXES,
     TOTAL_MAX,
@@ -14,8 +15,6 @@ from ...tools.need_score import (
     band,
     debt_months,
     level,
-    monthly,
-    per_capita,
     score,
     total,
 )

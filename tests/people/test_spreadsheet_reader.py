@@ -94,6 +94,22 @@ class TestSpreadsheetReader(BaseCase):
                 archive.writestr(name, part)
         self._refused(stream.getvalue(), "broken")
 
+    def test_bomb(self):
+        """A small file that unpacks without end is refused before it is unpacked."""
+        source = zipfile.ZipFile(io.BytesIO(workbook([HEADER, ROW])))
+        for name, size in (("xl/media/a.xml", 301), ("xl/sharedStrings.xml", 81)):
+            stream = io.BytesIO()
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+                for part in source.namelist():
+                    if part != name:
+                        archive.writestr(part, source.read(part))
+                with archive.open(name, "w") as part:
+                    for _megabyte in range(size):
+                        part.write(bytes(1 << 20))
+            with self.subTest(name):
+                self.assertLess(len(stream.getvalue()), 1 << 20)
+                self._refused(stream.getvalue(), "too_big")
+
     def test_delimiters(self):
         for delimiter in ",;\t|":
             with self.subTest(delimiter):

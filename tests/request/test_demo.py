@@ -56,6 +56,20 @@ class TestDemo(TransactionCase):
             self.assertGreaterEqual(len(own), 6, code)
             self.assertTrue(company.npo_policy_version_id, code)
 
+    def test_families(self):
+        """D10, R059: each association studied a family, and the household knows it."""
+        studies = self.env["npo.assessment"].search([("state", "!=", "draft")])
+        for code in PROFILES:
+            company = self.env.ref(f"npo_relations.demo_company_{code}")
+            own = studies.filtered(lambda one, own=company: one.company_id == own)
+            with self.subTest(code):
+                self.assertTrue(own)
+                for study in own:
+                    self.assertEqual(study.household_id.per_capita, study.per_capita)
+                    self.assertEqual(len(study.members_kept), study.member_count)
+                    self.assertEqual(study.household_id.date_studied, study.date)
+        self.assertIn("approved", studies.mapped("state"))
+
     def test_early_and_late(self):
         """Every state of the window occurs; some requests are late, some are not."""
         states = set(self.requests.mapped("window_state"))

@@ -72,11 +72,104 @@ class TestTwoAtOnce(AtOnceCommon):
         self.assertEqual(len(members), 1)
         self.assertIn(members.household_id.id, results)
 
+    def test_two_register_one_person(self):
+        """R108: two officers register one ID at one instant: there is one file."""
+        number = "1010101010"
+
+        def register(env):
+            vals = {"name": "Sara", "identity_number": number}
+            return env["npo.beneficiary"].create(vals).id
+
+        results = self._at_once(
+            (self.officer, register), (self.users["officer2"], register)
+        )
+        told = [result for result in results if isinstance(result, Exception)]
+        self.assertEqual(len(told), 1, results)
+        self.assertIsInstance(told[0], RedirectWarning)
+        self.assertNotIn(number, str(told[0]))
+        files = self.env["npo.beneficiary"].search(
+            [("company_id", "=", self.company.id), ("identity_number", "=", number)]
+        )
+        self.assertEqual(len(files), 1)
+        self.assertIn(files.id, results)
+        files.active = False
+        self.cr.commit()
+
+    def test_two_give_a_contact_two_households(self):
+        """D10: two officers add one contact to two families: one of them has it."""
+        person = self.env["res.partner"].create(
+            {"name": "Sara", "company_id": self.company.id}
+        )
+        families = self.env["npo.household"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "member_ids": [Command.create({"name": name, "relation": "head"})],
+                }
+                for name in ("First", "Second")
+            ]
+        )
+        self.cr.commit()
+
+        def add_to(family_id):
+            def add(env):
+                vals = {"household_id": family_id, "partner_id": person.id}
+                return env["npo.household.member"].create(vals).id
+
+            return add
+
+        results = self._at_once(
+            (self.officer, add_to(families[0].id)),
+            (self.users["officer2"], add_to(families[1].id)),
+        )
+        told = [result for result in results if isinstance(result, Exception)]
+        self.assertEqual(len(told), 1, results)
+        self.assertIsInstance(told[0], RedirectWarning)
+        members = self.env["npo.household.member"].search(
+            [("partner_id", "=", person.id), ("is_current", "=", True)]
+        )
+        self.assertEqual(len(members), 1)
+
+    def test_two_merge_one_file(self):
+        """R108: of three files of a person, two officers merge two pairs at once."""
+        files = self.env["npo.beneficiary"].create(
+            [
+                {"name": f"Merged {index}", "company_id": self.company.id}
+                for index in range(3)
+            ]
+        )
+        files[0]._register_file()
+        ids = files.ids
+        self.cr.commit()
+
+        def merge(first, second):
+            def call(env):
+                pair = env["npo.beneficiary"].browse([ids[first], ids[second]])
+                kept, gone = pair._merge_order()
+                kept._merge(gone, {}, "One card")
+                return kept.id
+
+            return call
+
+        results = self._at_once(
+            (self.officer, merge(0, 1)), (self.users["officer2"], merge(1, 0))
+        )
+        self._assert_one_wins(results)
+        self.assertEqual(files[1].merged_into_id, files[0])
+        self.assertFalse(files[0].merged_into_id)
+        self.assertEqual(len(files[0].identity_change_ids), 1)
+        results = self._at_once(
+            (self.officer, merge(0, 2)), (self.users["officer2"], merge(0, 2))
+        )
+        self._assert_one_wins(results)
+        self.assertEqual(files[2].merged_into_id, files[0])
+        self.assertEqual(len(files[0].identity_change_ids), 2)
+
     def test_two_import_one_file(self):
         """D16: two officers import the same file at once: each person once."""
         titles = ["الاسم", "رقم الهوية", "الجوال"]
         rows = [[f"شخص {index}", "", f"05000000{index:02}"] for index in range(40)]
-        rows[0][1] = "1000000008"
+        rows[0][1] = "1010101010"
         text = "\n".join(",".join(row) for row in [titles, *rows])
         ids = {}
         for officer in (self.officer, self.users["officer2"]):

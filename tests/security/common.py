@@ -23,6 +23,7 @@ ROLE_NAMES = (
     "governor",
     "health",
     "manager",
+    "protector",
     "auditor",
     "admin",
     "internal",
@@ -86,3 +87,26 @@ class SecurityCommon(AssociationCommon):
             call()
             self.env.flush_all()
         return caught.exception
+
+    def _ways(self, model, records, name):
+        """Return every way to ask for a field, each of which must be refused."""
+        stored = model._fields[name].store
+        ways = [
+            lambda: records.read([name]),
+            lambda: records.export_data([name]),
+            lambda: records.web_read({name: {}}),
+            lambda: records.web_save({name: "x"}, {}),
+            lambda: records.mapped(name),
+            lambda: records.write({name: False}),
+        ]
+        if stored and model._fields[name].type != "binary":
+            ways += [
+                lambda: model.search([(name, "!=", False)]),
+                lambda: model.search_count([(name, "=like", "1%")]),
+                lambda: model.search([], order=name),
+                lambda: model._read_group([], [name]),
+                lambda: model._read_group([], [], [f"{name}:array_agg"]),
+                lambda: model.formatted_read_group([], [name], ["__count"]),
+                lambda: records.filtered_domain([(name, "!=", False)]),
+            ]
+        return ways

@@ -6,7 +6,7 @@ from .common import OPERATIONS, ROLE_NAMES, SecurityCommon
 # Who may Read, Write, Create and Delete records of a model; "-" is nothing. The
 # columns are ROLE_NAMES; "all" stands for the staff of the association.
 READS = "front officer delegate researcher member deliverer governor health"
-READS = tuple(f"{READS} manager auditor admin".split())
+READS = tuple(f"{READS} manager protector auditor admin".split())
 
 
 def _row(staff="", **roles):
@@ -30,6 +30,7 @@ MATRIX = {
     "npo.region": OFFICE_LIST,
     "npo.verification.item": _row("r", admin="rwcd"),
     "npo.site": OFFICE_LIST,
+    "npo.service.area": _row("r", admin="rwcd"),
     "npo.document.type": OFFICE_LIST,
     "npo.circumstance": _row("r", admin="rwcd"),
     "npo.beneficiary.category": _row("r", admin="rwcd"),
@@ -83,10 +84,20 @@ MATRIX = {
         researcher="r",
         member="r",
         manager="r",
+        protector="r",
         auditor="r",
         admin="r",
     ),
     # people
+    "npo.data.request": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        manager="r",
+        protector="rwc",
+        auditor="r",
+        admin="rwc",
+    ),
     "npo.assessment": _row(
         researcher="rwc", member="r", manager="r", auditor="r", admin="rwcd"
     ),
@@ -153,7 +164,6 @@ MATRIX = {
     "npo.import.column": _row(officer="rw", delegate="rw", admin="rw"),
     "npo.import.row": _row(officer="r", delegate="r", admin="r"),
     "npo.beneficiary.export": _row("r"),
-    "npo.dossier.log": _row(manager="r", auditor="r", admin="r"),
     "npo.outreach": _row(
         officer="rw", delegate="rw", manager="r", auditor="r", admin="rw"
     ),
@@ -223,6 +233,14 @@ MATRIX = {
     "npo.consent.record": _row(
         front="rwcd", officer="rwcd", delegate="rwcd", admin="rwcd"
     ),
+    "npo.data.request.step": _row(
+        front="rwcd",
+        officer="rwcd",
+        delegate="rwcd",
+        manager="rwcd",
+        protector="rwcd",
+        admin="rwcd",
+    ),
     "npo.timeline": _row("r"),
     "npo.request.bulk": _row(
         officer="rwcd", delegate="rwcd", manager="rwcd", admin="rwcd"
@@ -244,7 +262,7 @@ MATRIX = {
     "npo.beneficiary.merge": _row(officer="rwcd", admin="rwcd"),
     "npo.beneficiary.merge.line": _row(officer="rwcd", admin="rwcd"),
     "npo.beneficiary.reveal": _row(
-        officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"
+        officer="rwcd", delegate="rwcd", researcher="rwcd", health="rwcd", admin="rwcd"
     ),
     "npo.household.move": _row(
         officer="rwcd", delegate="rwcd", researcher="rwcd", admin="rwcd"

@@ -71,6 +71,7 @@ PUBLIC = {
         "action_npo_timeline": READERS | {"front", "researcher", "member", "deliverer"},
         "action_view_household": READERS | {"researcher", "member"},
         "action_view_requests": EVERYBODY,
+        "action_view_studies": {"researcher", "member", "manager", "auditor", "admin"},
         # whoever may read the files and take lists out of the house
         "action_export_masked": set(),
     },
@@ -94,7 +95,14 @@ PUBLIC = {
         "action_approve": {"manager"},
         "action_send_back": {"manager"},
         "action_new_study": {"researcher", "admin"},
+        "action_household": {"researcher", "manager", "admin", "auditor"},
     },
+    "npo.data.request": {
+        # not the front desk, though it may record and read
+        "action_open_file": OFFICERS,
+        "action_print_copy": OFFICERS | {"protector"},
+    },
+    "npo.data.request.step": {"action_confirm": set()},
     "npo.document": {
         "action_match": OFFICERS,
         "action_mismatch": OFFICERS,
@@ -322,6 +330,9 @@ class TestPublicMethods(SecurityCommon):
             }
         )
 
+        cls.env["npo.data.request"].create(
+            {"partner_id": file.partner_id.id, "company_id": cls.company.id}
+        )
         other = cls._new_beneficiary(index=1)
         cls.env["npo.duplicate"].create(
             {
@@ -440,6 +451,9 @@ class TestPublicMethods(SecurityCommon):
             "reason_id": self.env.ref("npo_relations.reason_hold_waiting_call").id,
             "date": "2026-01-01",
             "is_seen": True,
+            "case_id": self.env["npo.data.request"]
+            .search([("company_id", "=", self.company.id)], limit=1)
+            .id,
             "member_id": self.env["npo.household.member"]
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,

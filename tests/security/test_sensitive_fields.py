@@ -52,29 +52,6 @@ class TestSensitiveFields(SecurityCommon):
         cls.request.researcher_id = cls.users["researcher"]
         cls.request.declaration_id.ip_address = "192.0.2.7"
 
-    def _ways(self, model, records, name):
-        """Return every way to ask for a field, each of which must be refused."""
-        stored = model._fields[name].store
-        ways = [
-            lambda: records.read([name]),
-            lambda: records.export_data([name]),
-            lambda: records.web_read({name: {}}),
-            lambda: records.web_save({name: "x"}, {}),
-            lambda: records.mapped(name),
-            lambda: records.write({name: False}),
-        ]
-        if stored and model._fields[name].type != "binary":
-            ways += [
-                lambda: model.search([(name, "!=", False)]),
-                lambda: model.search_count([(name, "=like", "1%")]),
-                lambda: model.search([], order=name),
-                lambda: model._read_group([], [name]),
-                lambda: model._read_group([], [], [f"{name}:array_agg"]),
-                lambda: model.formatted_read_group([], [name], ["__count"]),
-                lambda: records.filtered_domain([(name, "!=", False)]),
-            ]
-        return ways
-
     def _sees(self, role, name):
         if name.startswith("restricted"):
             return role in ("health", "admin")

@@ -80,7 +80,8 @@ export class AssessmentFormController extends formView.Controller {
 
     async onSaveError(error, options, leaving) {
         if (error instanceof ConnectionLostError) {
-            await this.keepNow();
+            // not awaited: the save holds the form until this returns
+            this.keepNow();
             if (!this.isTold) {
                 this.isTold = true;
                 this.notices.add(

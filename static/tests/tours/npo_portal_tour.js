@@ -122,3 +122,31 @@ registry.category("web_tour.tours").add("npo_portal_consents", {
         { trigger: ".o_npo_consent_card[data-code=survey] button[value=give]" },
     ],
 });
+
+registry.category("web_tour.tours").add("npo_portal_privacy", {
+    steps: () => [
+        {
+            trigger: ".o_npo_contact a[href$='/my/privacy']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".o_npo_form button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: "#npo_errors a[href='#kind']" },
+        {
+            trigger: "input[name=kind][value=correct]",
+            run() {
+                if (document.documentElement.scrollWidth > window.innerWidth) {
+                    throw new Error("The page is wider than the screen.");
+                }
+                if (this.anchor.closest("label").getBoundingClientRect().height < 44) {
+                    throw new Error("The choice is too small for a finger.");
+                }
+                this.anchor.click();
+            },
+        },
+        { trigger: "#detail", run: "edit رقم جوالي غير صحيح." },
+        { trigger: ".o_npo_form button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: "#npo_saved" },
+        { trigger: ".o_npo_consent_card[data-kind=correct]" },
+    ],
+});

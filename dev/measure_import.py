@@ -1,7 +1,7 @@
 """Time an import of generated rows beside the platform's own of the same contacts.
 
 Not a test: times say nothing on a busy machine. From the root of the repository:
-  ROWS=50000 dev/odoo shell -d DB --no-http < tests/people/measure_import.py
+  ROWS=50000 dev/odoo shell -d DB --no-http < dev/measure_import.py
 Everything is committed: take a database of its own.
 """
 

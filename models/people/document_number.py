@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+from .beneficiary import IDENTITY_GROUPS
+from .document import HEALTH_GROUP
+
+
+class NpoDocument(models.Model):
+    """The number of a document: shown for a reason, and each time noted (R154, R157).
+
+    The form shows the mask, as of an identity, and takes what is typed in an entry.
+    """
+
+    _name = "npo.document"
+    _inherit = ["npo.document", "npo.protected.mixin"]
+
+    _protected_fields = frozenset(("number", "restricted_number", "restricted_file"))
+
+    number_entry = fields.Char(
+        "Number, or the correct one",
+        compute="_compute_number_entry",
+        inverse="_inverse_number_entry",
+        groups=f"{IDENTITY_GROUPS},{HEALTH_GROUP}",
+    )
+
+    def _compute_number_entry(self):
+        self.number_entry = False
+
+    def _inverse_number_entry(self):
+        """Nothing: `create` and `write` take the entry out."""
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._entered(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._entered(vals))
+
+    @api.model
+    def _entered(self, vals):
+        """Return the values with the number that was typed; an empty entry is none."""
+        if "number_entry" not in vals:
+            return vals
+        vals = dict(vals)
+        if typed := (vals.pop("number_entry") or "").strip():
+            vals["number"] = typed
+        return vals
+
+    def _access_log_name(self):
+        # OVERRIDE npo.protected.mixin
+        return self.beneficiary_id.file_no or super()._access_log_name()

@@ -1,0 +1,1 @@
+from . import test_data_request, test_data_request_portal

@@ -1,0 +1,91 @@
+from odoo.tests import tagged
+
+from ..portal.common import PortalCommon
+
+
+class PrivacyPortalCommon(PortalCommon):
+    def _own(self):
+        return self.env["npo.data.request"].search(
+            [("partner_id", "=", self.partner.id)], order="id"
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestDataRequestPortal(PrivacyPortalCommon):
+    """P010: the rights over one's own data, in the portal."""
+
+    def test_ask(self):
+        """One press is one request; pressed twice it is the same one."""
+        _response, page = self._get("/my/privacy")
+        kinds = page.xpath("//input[@name='kind']/@value")
+        self.assertEqual(
+            kinds, ["inform", "access", "copy", "correct", "destroy", "withdraw"]
+        )
+        for _press in range(2):
+            response, page = self._post("/my/privacy", {"kind": "copy"})
+            self.assertEqual(self._path(response), "/my/privacy")
+        self.assertTrue(page.get_element_by_id("npo_saved") is not None)
+        case = self._own()
+        self.assertRecordValues(
+            case, [{"kind": "copy", "method": "portal", "stage_code": "new"}]
+        )
+        self.assertIn(case.name, page.text_content())
+
+    def test_bad_input(self):
+        """Nothing chosen, a made-up kind, a correction without words."""
+        for data in ({}, {"kind": "nonsense"}, {"kind": "correct", "detail": " "}):
+            _response, page = self._post("/my/privacy", data)
+            with self.subTest(str(data)):
+                self.assertTrue(page.xpath("//div[@id='npo_errors']"))
+                self.assertFalse(self._own())
+        too_long = "x" * (self.company.npo_max_text + 1)
+        _response, page = self._post(
+            "/my/privacy", {"kind": "correct", "detail": too_long}
+        )
+        self.assertTrue(page.xpath("//div[@id='npo_errors']"))
+        self.assertFalse(self._own())
+
+    def test_copy(self):
+        """The copy opens for its owner once it was answered, and for nobody else."""
+        file = self.env["npo.beneficiary"]._for_partner(self.partner, self.company)
+        file.identity_number = "1000000008"
+        self._post("/my/privacy", {"kind": "copy"})
+        case = self._own()
+        url = f"/my/privacy/{case.id}/copy"
+        response, _page = self._get(url)
+        self.assertEqual(self._path(response), "/my/privacy")
+        case = case.with_user(self.users["protector"])
+        case._verify_identity("portal")
+        case._fulfil("done")
+        response = self.url_open(url)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        self._log_in(self.stranger)
+        response, page = self._get(url)
+        self.assertEqual(self._path(response), "/my/privacy")
+        self.assertNotIn(case.name, page.text_content())
+
+    def test_no_access_but_the_page(self):
+        """D02: the portal has no right to the model."""
+        self._post("/my/privacy", {"kind": "access"})
+        for user in (self.portal_user, self.stranger):
+            own = self._own().with_user(user)
+            for operation in ("read", "write", "create", "unlink"):
+                self.assertFalse(own.has_access(operation))
+
+
+@tagged("post_install", "-at_install")
+class TestDataRequestTour(PrivacyPortalCommon):
+    """P010 on a phone, in Arabic: 360 pixels, right to left."""
+
+    browser_size = "360x780"
+    touch_enabled = True
+
+    def test_ask(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        website = self.env["website"].search([], limit=1)
+        website.language_ids |= self.env.ref("base.lang_ar")
+        self.portal_user.lang = "ar_001"
+        self.start_tour(
+            "/my", "npo_portal_privacy", login=self.portal_user.login, timeout=120
+        )
+        self.assertEqual(self._own().kind, "correct")
