@@ -440,6 +440,11 @@ class Story:
                 **(vals or {}),
             },
         )
+        waiting = self.request.sudo().delivery_ids.filtered(
+            lambda delivery: delivery.state == "waiting_payment"
+        )
+        if waiting:
+            waiting._payment_confirmed(f"TRF-{waiting[0].id}")
 
     # ------------------------------------------------------------
     # TIME

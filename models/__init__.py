@@ -1,1 +1,1 @@
-from . import committee, core, people, policy, request
+from . import committee, core, people, policy, request, spending

@@ -6,3 +6,4 @@ from .policy import *
 from .portal import *
 from .request import *
 from .security import *
+from .spending import *

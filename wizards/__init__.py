@@ -1,9 +1,12 @@
 from . import (
+    approval_answer,
     beneficiary_merge,
     beneficiary_reveal,
     committee_interest,
     committee_sign,
     consent_record,
+    delivery_plan,
+    delivery_step,
     household_move,
     people_reason,
     policy_channel_adjust,

@@ -74,10 +74,24 @@ class NpoRequest(models.Model):
             )
         return super()._sign(method, **{**both, **vals})
 
-    def _deliver(self, vals, shortfall_reason=False):
+    def _deliver(self, vals, **kwargs):
         # EXTENDS npo.request: an ended right receives nothing
         self._check_receiver(vals.get("receiver_name"))
-        return super()._deliver(vals, shortfall_reason=shortfall_reason)
+        right = self.env["npo.representative"].browse(vals.get("representation_id"))
+        if right:
+            self._check_right_to_receive(right)
+            vals = {**vals, "receiver_name": right.sudo().representative_id.name}
+        return super()._deliver(vals, **kwargs)
+
+    def _check_right_to_receive(self, right):
+        """Refuse a right that is another person's, or not valid today."""
+        valid = self.env["npo.representative"]._valid_representative(
+            self.partner_id, "receive", company=self.company_id
+        )
+        if right.sudo() not in valid:
+            raise UserError(
+                self.env._("No right to receive for this person is valid today.")
+            )
 
     def _check_receiver(self, name):
         """Refuse a receiver known as a representative whose right has ended."""

@@ -204,6 +204,7 @@ class TestTwoAtOnce(AtOnceCommon):
             "amount": 12000,
             "date": self.company._npo_today(),
             "receipt_method": "bank",
+            "bank_reference": "77",
         }
         second = self._new_staff("deliverer_two", "delivery_officer", self.company)
         self.cr.commit()
