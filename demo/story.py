@@ -426,6 +426,17 @@ class Story:
     def step_announce(self):
         self._as("chair").action_announce()
 
+    def step_plan(self, count, unit):
+        """Plan what is left in instalments."""
+        self._wizard(
+            "delivery",
+            "npo.delivery.plan",
+            request_id=self.request.id,
+            count=count,
+            unit=unit,
+            date_from=self.today,
+        )
+
     def step_deliver(self, vals=None):
         """Deliver what is told, or all that is left."""
         amount, quantity = self.request.sudo()._remaining()

@@ -187,11 +187,21 @@ class NpoRequest(models.Model):
         ).items():
             if outcome:
                 requests._move("done", outcome=outcome)
+                requests._drop_plans()
         served = self.filtered(
             lambda request: request.outcome in ("served", "served_partially")
         )
         if served:
             served._notify("req_delivered")
+
+    def _drop_plans(self):
+        """Cancel what is planned of requests of which all was delivered otherwise."""
+        planned = (
+            self.env["npo.delivery"]
+            .sudo()
+            .search([("request_id", "in", self.ids), ("state", "=", "planned")])
+        )
+        planned._end("cancelled", self.env._("All was delivered already."))
 
     def _closing_outcome(self, amount, quantity):
         """Return the outcome of a request of which so much is delivered, or False."""

@@ -13,7 +13,7 @@ class NpoHome(models.AbstractModel):
     def _tiles(self):
         # EXTENDS npo.home
         tiles = super()._tiles()
-        mine = [approver for approver, role in ROLES.items() if self._has_role(role)]
+        mine = self._approver_of()
         if mine:
             first = Domain("state", "=", "waiting") & Domain("approver", "in", mine)
             second = Domain("state", "=", "waiting_second")
@@ -21,3 +21,12 @@ class NpoHome(models.AbstractModel):
             label = self.env._("Higher approvals to answer")
             tiles.append((label, "warning", "npo.approval", first | second))
         return tiles
+
+    @api.model
+    def _approver_of(self):
+        """Return the lines of the authority matrix that the user is asked by."""
+        mine = [approver for approver, role in ROLES.items() if self._has_role(role)]
+        chairs = self.env.user.npo_committee_ids._users("chair", "deputy")
+        if "committee_chair" in mine and self.env.user not in chairs:
+            mine.remove("committee_chair")
+        return mine

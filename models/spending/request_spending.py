@@ -40,9 +40,7 @@ class NpoRequest(models.Model):
         "Ceilings left",
         compute="_compute_ceiling_text",
         compute_sudo=True,
-        groups="npo_relations.group_npo_relations_officer,"
-        "npo_relations.group_npo_social_researcher,"
-        "npo_relations.group_npo_committee_member,"
+        groups="npo_relations.group_npo_committee_member,"
         "npo_relations.group_npo_general_manager,"
         "npo_relations.group_npo_auditor",
     )

@@ -311,6 +311,17 @@ class TestPublicMethods(SecurityCommon):
             }
         )
         cls.request._ask_approval("aid", 12000, "A large amount")
+        cls.env["npo.delivery"].create(
+            {"request_id": cls.request.id, "state": "planned", "amount_planned": 5}
+        )
+        cls.env["npo.outside.referral"].create(
+            {
+                "company_id": cls.company.id,
+                "beneficiary_id": file.id,
+                "body_id": cls.env["res.partner"].create({"name": "Body"}).id,
+                "need": "A loan",
+            }
+        )
         cls.env["npo.assessment"].create(
             {
                 "beneficiary_id": file.id,
@@ -461,6 +472,12 @@ class TestPublicMethods(SecurityCommon):
             "reason_id": self.env.ref("npo_relations.reason_hold_waiting_call").id,
             "date": "2026-01-01",
             "is_seen": True,
+            "approval_id": self.env["npo.approval"]
+            .search([("company_id", "=", self.company.id)], limit=1)
+            .id,
+            "count": 1,
+            "every": 1,
+            "date_from": "2026-01-01",
             "member_id": self.env["npo.household.member"]
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,

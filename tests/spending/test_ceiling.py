@@ -100,7 +100,7 @@ class TestCeiling(SpendingCommon):
         second = self._new_request(request.beneficiary_id, amount_requested=4000)
         line = second._ceilings_left()[0]
         self.assertEqual((line["used"], line["left"]), (12000, 3000))
-        self.assertIn("3,000", second.with_user(self.officer).ceiling_text)
+        self.assertIn("3,000", second.with_user(self.manager).ceiling_text)
 
     def test_above(self):
         """D19: above it waits, recorded, not announceable, until who may approves."""
