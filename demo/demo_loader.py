@@ -34,6 +34,25 @@ SEATS = {
     "member2": "member",
     "secretary": "secretary",
 }
+# The first that may pay for a request is proposed: zakat only where a file allows it.
+FUNDS = [
+    ("zakat", "مال الزكاة", "zakat", 300000),
+    ("general", "المال العام", "unrestricted", 250000),
+]
+CEILINGS = {
+    "household": {
+        "name": "ما يصرف للأسرة في السنة",
+        "scope": "household",
+        "period": "hijri_year",
+        "limit": 60000,
+    },
+    "times": {
+        "name": "عدد مرات الدعم للمستفيد في السنة",
+        "scope": "beneficiary",
+        "measure": "count",
+        "limit": 4,
+    },
+}
 # What happened in the past is told by the hand-over log: no tracking of today, no
 # mails to colleagues.
 QUIET = {
@@ -184,6 +203,7 @@ class NpoDemo(models.AbstractModel):
         self.env.ref("base.user_admin").company_ids = [Command.link(company.id)]
         users = self._load_staff(code, data, company)
         self._load_places(data, company, users)
+        self._load_spending(code, company)
         self._load_portal_users(code, data, company)
         self._put_in_force(data, company, users["governance"])
         company.npo_policy_ids.is_published = True
@@ -282,6 +302,42 @@ class NpoDemo(models.AbstractModel):
             [{"name": data["branch"], "code": "BR1", "kind": "branch", "sequence": 20}],
         )
         branch.delegate_ids = users["delegate"]
+
+    def _load_spending(self, code, company):
+        """Give the association funds for this year, ceilings and a matrix."""
+        day = company._npo_today()
+        year = {"date_from": day.replace(month=1, day=1)}
+        year["date_to"] = day.replace(month=12, day=31)
+        self._ensure(
+            "npo.fund",
+            {
+                f"demo_fund_{name}_{code}": {
+                    "name": label,
+                    "kind": kind,
+                    "sequence": sequence,
+                    "company_id": company.id,
+                    "budget_ids": [Command.create({**year, "amount": amount})],
+                }
+                for sequence, (name, label, kind, amount) in enumerate(FUNDS)
+            },
+        )
+        self._ensure(
+            "npo.ceiling",
+            {
+                f"demo_ceiling_{name}_{code}": {**vals, "company_id": company.id}
+                for name, vals in CEILINGS.items()
+            },
+        )
+        self._ensure(
+            "npo.authority.line",
+            {
+                f"demo_authority_{code}": {
+                    "company_id": company.id,
+                    "amount_from": 50000,
+                    "approver": "general_manager",
+                }
+            },
+        )
 
     def _put_in_force(self, data, company, governor):
         """Put a version in force whose approval has no evidence, telling why."""

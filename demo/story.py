@@ -469,6 +469,17 @@ class Story:
     def step_announce(self):
         self._as("chair").action_announce()
 
+    def step_plan(self, count, unit):
+        """Plan what is left in instalments."""
+        self._wizard(
+            "delivery",
+            "npo.delivery.plan",
+            request_id=self.request.id,
+            count=count,
+            unit=unit,
+            date_from=self.today,
+        )
+
     def step_deliver(self, vals=None):
         """Deliver what is told, or all that is left."""
         amount, quantity = self.request.sudo()._remaining()
@@ -479,10 +490,14 @@ class Story:
                 "request_id": self.request.id,
                 "amount": amount,
                 "quantity": quantity,
-                "receiver_name": self.data["name"],
                 **(vals or {}),
             },
         )
+        waiting = self.request.sudo().delivery_ids.filtered(
+            lambda delivery: delivery.state == "waiting_payment"
+        )
+        if waiting:
+            waiting._payment_confirmed(f"TRF-{waiting[0].id}")
 
     # ------------------------------------------------------------
     # TIME

@@ -1,1 +1,1 @@
-from . import committee, core, people, policy, privacy, request
+from . import committee, core, people, policy, privacy, request, spending

@@ -7,3 +7,4 @@ from .portal import *
 from .privacy import *
 from .request import *
 from .security import *
+from .spending import *

@@ -70,6 +70,7 @@ class AssociationCommon(BaseCommon):
                 unevidenced_reason=version.state == "draft" and "Test" or None
             )
         company.name = name
+        company.npo_cash_by_hand = True
         return company
 
     @classmethod

@@ -1,10 +1,13 @@
 from . import (
+    approval_answer,
     beneficiary_merge,
     beneficiary_reveal,
     committee_interest,
     committee_sign,
     consent_record,
     data_request_step,
+    delivery_plan,
+    delivery_step,
     household_move,
     people_reason,
     policy_channel_adjust,

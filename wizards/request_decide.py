@@ -32,6 +32,13 @@ class NpoRequestDecide(models.TransientModel):
     date_valid_until = fields.Date("Valid until")
     amount = fields.Monetary("Amount approved")
     quantity = fields.Float("Quantity approved", digits="Product Unit")
+    company_id = fields.Many2one(related="request_id.company_id", related_sudo=False)
+    fund_id = fields.Many2one(
+        "npo.fund",
+        string="Programme or fund",
+        domain="[('company_id', '=', company_id)]",
+    )
+    ceiling_text = fields.Text(related="request_id.ceiling_text", related_sudo=False)
     allowed_member_ids = fields.Many2many(
         "res.users", compute="_compute_allowed_member_ids"
     )
@@ -53,4 +60,5 @@ class NpoRequestDecide(models.TransientModel):
             date_valid_until=self.date_valid_until,
             amount_approved=self.amount,
             quantity_approved=self.quantity,
+            fund_id=self.fund_id.id,
         )

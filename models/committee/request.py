@@ -30,13 +30,6 @@ class NpoRequest(models.Model):
             "quantity": given.get("quantity_approved", 0),
         }
 
-    def _ceilings_left(self):
-        """Return what is left below the ceilings, as (label, text) pairs.
-
-        Nothing until ceilings are kept; what keeps them extends this.
-        """
-        return []
-
     def _check_relatives(self, members):
         """Nobody decides on the request of their household or family (R124)."""
         pairs = self.env["npo.committee.recusal"]._relatives(self, members)

@@ -146,9 +146,10 @@ class NpoCommitteeItem(models.Model):
 
     @api.depends("request_id")
     def _compute_ceiling_note(self):
+        requests = self.request_id
+        texts = requests._ceiling_texts()
         for item in self:
-            lines = item.request_id._ceilings_left()
-            item.ceiling_note = "\n".join(f"{label}: {text}" for label, text in lines)
+            item.ceiling_note = texts.get(item.request_id.id, "")
 
     @api.depends("earliest_reply_date", "reply_deadline")
     @api.depends_context("lang")

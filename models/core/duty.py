@@ -31,9 +31,11 @@ class NpoDuty(models.Model):
             ("assess", "Study of the case"),
             ("raise", "Raising to the committee"),
             ("decide", "Decision on the request"),
+            ("approve", "Higher approval"),
             ("announce", "Announcement of the decision"),
             ("early_reply", "Approval of the early reply"),
             ("deliver", "Delivery of the service"),
+            ("reverse", "Taking a delivery back"),
         ],
         required=True,
     )
@@ -53,6 +55,11 @@ class NpoDuty(models.Model):
         ("register", "decide"),
         ("verify", "decide"),
         ("decide", "deliver"),
+        ("register", "approve"),
+        ("verify", "approve"),
+        ("decide", "approve"),
+        ("approve", "deliver"),
+        ("deliver", "reverse"),
     )
 
     @api.depends("duty", "partner_id", "res_model", "res_id")

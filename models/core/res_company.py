@@ -65,6 +65,15 @@ class ResCompany(models.Model):
         default=2,
         help="Within how many working days the social researcher answers.",
     )
+    npo_cash_by_hand = fields.Boolean(
+        "Cash is paid by hand",
+        help="The delivery officer pays and records the receipt. Otherwise a delivery"
+        " of money waits until finance has paid.",
+    )
+    npo_code_minutes = fields.Integer(
+        "Validity of a confirmation code (minutes)", default=15
+    )
+    npo_code_tries = fields.Integer("Tries of a confirmation code", default=5)
     npo_max_upload_mb = fields.Integer("Largest file (MB)", default=10)
     npo_max_text = fields.Integer("Longest text (characters)", default=5000)
     npo_digits = fields.Selection(

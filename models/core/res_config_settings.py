@@ -67,6 +67,13 @@ class ResConfigSettings(models.TransientModel):
     npo_referral_days = fields.Integer(
         related="company_id.npo_referral_days", readonly=False
     )
+    npo_cash_by_hand = fields.Boolean(
+        related="company_id.npo_cash_by_hand", readonly=False
+    )
+    npo_code_minutes = fields.Integer(
+        related="company_id.npo_code_minutes", readonly=False
+    )
+    npo_code_tries = fields.Integer(related="company_id.npo_code_tries", readonly=False)
     npo_max_upload_mb = fields.Integer(
         related="company_id.npo_max_upload_mb", readonly=False
     )

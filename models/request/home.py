@@ -21,6 +21,10 @@ class NpoHome(models.AbstractModel):
             stage = Domain("stage_code", "=", "delivery")
             label = self.env._("Services to deliver")
             tiles.append((label, "primary", "npo.request", stage))
+            label = self.env._("Deliveries due this week")
+            due = Domain("state", "=", "planned")
+            due &= Domain("date_planned", "<=", "today +6d")
+            tiles.append((label, "warning", "npo.delivery", due))
         if self._has_role("general_manager", "auditor"):
             tiles += self._manager_tiles()
         return tiles

@@ -68,6 +68,9 @@ class NpoRequest(models.Model):
         "early_reply_reason_id",
         "early_reply_approved_by_id",
         "delivery_note",
+        # the money, and who approved it
+        "fund_id",
+        "approval_id",
     }
 
     partner_phone = fields.Char(related="partner_id.phone", string="Mobile")

@@ -244,8 +244,7 @@ class NpoRequest(models.Model):
         """Announce the decisions to the applicants, inside the window (R125–R127)."""
         self._require_seat("chair", "deputy", "secretary")
         self._require_stage("decided")
-        for request in self:
-            request._check_floor()
+        self._check_leaving()
         self.env["npo.duty"]._claim("announce", self)
         for decision, requests in self.grouped("decision").items():
             requests._announce(decision)

@@ -4,7 +4,6 @@ from odoo.fields import Command
 from odoo.tools import format_list
 
 from ...tools.window import add_working_days
-from ..core.guards import check_values
 
 OFFICERS = ("relations_officer", "branch_delegate")
 
@@ -34,7 +33,7 @@ class NpoRequest(models.Model):
         "verification": ("_check_documents", "_check_verifications"),
         "declaration": ("_check_signed", "_check_research"),
         "research": ("_check_study",),
-        "decided": ("_check_floor",),
+        "decided": ("_check_approval", "_check_floor"),
         "registration": ("_check_complete",),
     }
 
@@ -454,7 +453,7 @@ class NpoRequest(models.Model):
         self._require_stage(*(set(codes) - {"registration", "delivery"}))
 
     # ------------------------------------------------------------
-    # STEPS 6 AND 7: REGISTERED, DELIVERED
+    # STEP 6: REGISTERED
     # ------------------------------------------------------------
 
     def action_register(self):
@@ -470,72 +469,9 @@ class NpoRequest(models.Model):
         self.sudo().beneficiary_id._register_file()
         self._move("delivery", date_to_delivery=fields.Datetime.now())
 
-    def action_deliver(self):
-        """Open the form in which a delivery is recorded."""
-        self.ensure_one()
-        self._require_group("delivery_officer")
-        self._require_stage("delivery")
-        remaining_amount, remaining_quantity = self._remaining()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Deliver the service"),
-            "res_model": "npo.request.deliver",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_request_id": self.id,
-                "default_amount": remaining_amount,
-                "default_quantity": remaining_quantity,
-            },
-        }
-
-    def _remaining(self):
-        """Return what is approved and not delivered yet, as (amount, quantity)."""
-        self.ensure_one()
-        delivered = self.sudo().delivery_ids
-        return (
-            max(self.amount_approved - sum(delivered.mapped("amount")), 0),
-            max(self.quantity_approved - sum(delivered.mapped("quantity")), 0),
-        )
-
-    def _deliver(self, vals, shortfall_reason=False):
-        """Record a delivery; close the request when nothing is left to deliver.
-
-        :param dict vals: of `npo.delivery`
-        :param shortfall_reason: why less than approved is final (R129), or False
-        """
-        self.ensure_one()
-        self._require_group("delivery_officer")
-        self._require_stage("delivery")
-        is_cash = self.service_id.kind == "cash"
-        vals = {**vals, "quantity" if is_cash else "amount": 0}
-        check_values(self.env["npo.delivery"], vals)
-        amount, quantity = self._remaining()
-        if not (vals.get("amount") or vals.get("quantity")):
-            raise UserError(self.env._("Enter how much is delivered."))
-        if (
-            self.currency_id.compare_amounts(vals.get("amount", 0), amount) > 0
-            or vals.get("quantity", 0) > quantity
-        ):
-            raise UserError(
-                self.env._("More than what was approved cannot be delivered.")
-            )
-        self.env["npo.duty"]._claim("deliver", self)
-        delivery = (
-            self.env["npo.delivery"]
-            .sudo()
-            .create({**vals, "request_id": self.id, "user_id": self.env.uid})
-        )
-        amount, quantity = self._remaining()
-        is_whole = self.currency_id.is_zero(amount) and not quantity
-        if is_whole or shortfall_reason:
-            self._move(
-                "done",
-                outcome="served" if is_whole else "served_partially",
-                delivery_note=shortfall_reason,
-            )
-            self._notify("req_delivered")
-        return delivery
+    # ------------------------------------------------------------
+    # MESSAGES
+    # ------------------------------------------------------------
 
     def _portal_todo_link(self):
         """Return the address where the applicant does what is asked for now."""

@@ -18,19 +18,6 @@ class NpoDeclaration(models.Model):
     signer_identity = fields.Char("Identity of the signer (masked)")
 
 
-class NpoDelivery(models.Model):
-    """By what right somebody else received a service (D11)."""
-
-    _inherit = "npo.delivery"
-
-    representation_id = fields.Many2one(
-        "npo.representative",
-        string="Received by right of",
-        index="btree_not_null",
-        ondelete="restrict",
-    )
-
-
 class NpoRequest(models.Model):
     """A representative acts only by a right that is valid on the day (D11)."""
 
@@ -82,24 +69,25 @@ class NpoRequest(models.Model):
             )
         return super()._sign(method, **{**both, **vals})
 
-    def _deliver(self, vals, shortfall_reason=False):
+    def _deliver(self, vals, **kwargs):
         # EXTENDS npo.request: an ended right receives nothing
-        right = self.env["npo.representative"].sudo()
-        if right := right.browse(vals.get("representation_id")):
-            valid = right._valid_representative(
-                self.partner_id, "receive", company=self.company_id
-            )
-            if right not in valid:
-                raise UserError(
-                    self.env._(
-                        "%s may not receive for this person: no representation with"
-                        " this right is valid today.",
-                        right.representative_id.name,
-                    )
-                )
+        right = self.env["npo.representative"].browse(vals.get("representation_id"))
+        if right:
+            self._check_right_to_receive(right)
+            vals = {**vals, "receiver_name": right.sudo().representative_id.name}
         else:
             self._check_receiver(vals.get("receiver_name"))
-        return super()._deliver(vals, shortfall_reason=shortfall_reason)
+        return super()._deliver(vals, **kwargs)
+
+    def _check_right_to_receive(self, right):
+        """Refuse a right that is another person's, or not valid today."""
+        valid = self.env["npo.representative"]._valid_representative(
+            self.partner_id, "receive", company=self.company_id
+        )
+        if right.sudo() not in valid:
+            raise UserError(
+                self.env._("No right to receive for this person is valid today.")
+            )
 
     def _check_receiver(self, name):
         """Refuse a receiver known as a representative whose right has ended."""

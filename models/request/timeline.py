@@ -1,6 +1,8 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..people.timeline import NpoTimeline as Base
+from .delivery import RECEIVED
 
 
 class NpoTimeline(models.TransientModel):
@@ -14,6 +16,7 @@ class NpoTimeline(models.TransientModel):
             **super()._kind_names(),
             "request": _("Requests"),
             "delivery": _("Services delivered"),
+            "outside": _("Referrals to other bodies"),
             "message": _("Messages"),
             "document": _("Documents"),
             "consent": _("Consents"),
@@ -42,11 +45,40 @@ class NpoDelivery(models.Model):
     _timeline_order = "date DESC, id DESC"
     _timeline_fields = ("name", "request_id", "date", "receipt_method")
 
+    @api.model
+    def _timeline_domain(self, partner):
+        # EXTENDS npo.timeline.mixin: what was received
+        return super()._timeline_domain(partner) & Domain("state", "in", RECEIVED)
+
     def _timeline_entry(self):
         # OVERRIDE npo.timeline.mixin
         method = self._timeline_label("receipt_method", self.receipt_method)
         text = self.env._("Service delivered: %s", self.sudo().service_id.name)
         return [(self.date, text, method)]
+
+
+class NpoOutsideReferral(models.Model):
+    _name = "npo.outside.referral"
+    _inherit = ["npo.outside.referral", "npo.timeline.mixin"]
+
+    _timeline_kind = "outside"
+    _timeline_order = "date_sent DESC, id DESC"
+    _timeline_fields = ("name", "body_id", "date_sent", "date_answered", "result")
+
+    @api.model
+    def _timeline_domain(self, partner):
+        # EXTENDS npo.timeline.mixin: what was sent
+        return super()._timeline_domain(partner) & Domain("date_sent", "!=", False)
+
+    def _timeline_entry(self):
+        # OVERRIDE npo.timeline.mixin
+        body = self.sudo().body_id.name
+        entries = [(self.date_sent, self.env._("Referred to %s", body), self.name)]
+        if self.date_answered:
+            result = self._timeline_label("result", self.result)
+            text = self.env._("Answer of %s", body)
+            entries.append((self.date_answered, text, result))
+        return entries
 
 
 class NpoMessage(models.Model):

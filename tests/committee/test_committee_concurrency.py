@@ -187,6 +187,7 @@ class TestCommitteeAtOnce(AtOnceCommon):
             "amount": 9000,
             "date": self.company._npo_today(),
             "receipt_method": "bank",
+            "bank_reference": "77",
         }
 
         def deliver(env):

@@ -194,7 +194,7 @@ class TestKpi(AssociationCommon):
             "amount": 1,
         }
         unsigned = delivery.create(vals)
-        delivery.create({**vals, "receipt_method": "bank"})
+        delivery.create({**vals, "receipt_method": "bank", "bank_reference": "77"})
         delivery.create({**vals, "receiver_name": "A neighbour"})
         self.assertEqual(self._figure("deliveries_receipt"), (3, 2))
         kpi = self._kpi("deliveries_receipt")

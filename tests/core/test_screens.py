@@ -77,6 +77,7 @@ ALLOWED += ["https", "www", "odoo", "com", "docx", "txt"]
 ALLOWED += ["deadline", "XXXXXXXX", "xxxxxxxx", "RRRD", "xlsx", "esc", "View"]
 MODES = {
     "list": ".o_list_view, .o_view_nocontent",
+    "calendar": ".o_calendar_view",
     "kanban": ".o_kanban_view",
     "form": ".o_form_view .o_form_sheet, .o_form_view .o_form_renderer",
     "activity": ".o_activity_view",

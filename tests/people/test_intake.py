@@ -97,6 +97,7 @@ class TestIntake(AssociationCommon):
             "request_id": request.id,
             "amount": 100,
             "receipt_method": "bank",
+            "bank_reference": "77",
             "receiver": "representative",
         }
         self.assertEqual(wizards.create(vals).representation_ids.ids, valid.ids)

@@ -86,7 +86,11 @@ class TestRepresentative(AssociationCommon):
         request = self._advance(request, "delivery")
         right.date_expiry = fields.Date.add(today, days=-1)
         vals = {"amount": 1, "date": self.company._npo_today()}
-        vals |= {"receipt_method": "bank", "receiver_name": "ساره العتيبي"}
+        vals |= {
+            "receipt_method": "bank",
+            "bank_reference": "77",
+            "receiver_name": "ساره العتيبي",
+        }
         deliverer = request.with_user(self.users["deliverer"])
         with self.assertRaises(UserError):
             deliverer._deliver(vals)

@@ -37,6 +37,7 @@ class TestTimeline(SecurityCommon):
                 "amount": 1,
                 "date": cls.company._npo_today(),
                 "receipt_method": "bank",
+                "bank_reference": "77",
             }
         )
         purposes = cls.env["npo.consent.purpose"]._of(cls.company, codes=["survey"])

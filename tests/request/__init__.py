@@ -1,4 +1,5 @@
 from . import (
+    test_delivery,
     test_demo,
     test_documents_pdf,
     test_request_bulk,

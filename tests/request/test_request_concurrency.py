@@ -259,6 +259,47 @@ class TestTwoAtOnce(AtOnceCommon):
         )
         self._count(request, stage="decided", duty="decide")
 
+    def test_two_decide_on_one_budget(self):
+        """D19: two decisions at once never take more than the budget has."""
+        year = self.company._npo_today().year
+        fund = self.env["npo.fund"].create(
+            {
+                "name": "Rent",
+                "company_id": self.company.id,
+                "budget_ids": [
+                    Command.create(
+                        {
+                            "date_from": f"{year}-01-01",
+                            "date_to": f"{year}-12-31",
+                            "amount": 15000,
+                        }
+                    )
+                ],
+            }
+        )
+        first, second = self._at("committee"), self._at("committee")
+
+        def decide(request):
+            return lambda env: (
+                env["npo.request"]
+                .browse(request.id)
+                ._decide("accepted", env.user, amount_approved=10000)
+            )
+
+        results = self._at_once(
+            (self.users["chair"], decide(first)), (self.users["member"], decide(second))
+        )
+        requests = first | second
+        told = [result for result in results if isinstance(result, UserError)]
+        waiting = requests.filtered(lambda request: request.approval_state == "waiting")
+        free = requests.filtered(
+            lambda request: request.decision and request not in waiting
+        )
+        self.assertEqual(len(free), 1, results)
+        self.assertEqual(len(told) + len(waiting), 1, results)
+        fund.active = False
+        self.cr.commit()
+
     def test_two_announce(self):
         """A decision is announced once: one letter, one duty."""
         request = self._at("decided")
@@ -297,6 +338,7 @@ class TestTwoAtOnce(AtOnceCommon):
             "amount": 12000,
             "date": self.company._npo_today(),
             "receipt_method": "bank",
+            "bank_reference": "77",
         }
         second = self._new_staff("deliverer_two", "delivery_officer", self.company)
         self.cr.commit()

@@ -22,6 +22,7 @@ class TestRequestFlow(AssociationCommon):
                 "quantity": 1,
                 "date": self.company._npo_today(),
                 "receipt_method": "bank",
+                "bank_reference": "77",
             }
         )
         self.assertTrue(delivery.name.startswith("DLV/"))
@@ -230,7 +231,7 @@ class TestRequestFlow(AssociationCommon):
         request = self._advance(self._new_request(), "delivery")
         deliverer = request.with_user(self.users["deliverer"])
         today = self.company._npo_today()
-        vals = {"date": today, "receipt_method": "bank"}
+        vals = {"date": today, "receipt_method": "bank", "bank_reference": "77"}
         with self.assertRaises(UserError), self.cr.savepoint():
             deliverer._deliver({**vals, "amount": 12001})
         deliverer._deliver({**vals, "amount": 5000})

@@ -229,7 +229,37 @@ MATRIX = {
         auditor="r",
         admin="r",
     ),
+    "npo.delivery.item": _row(
+        officer="r",
+        delegate="r",
+        member="r",
+        deliverer="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.receipt.code": _row(),
+    "npo.outside.referral": _row(
+        officer="rwcd", delegate="rwcd", manager="r", auditor="r", admin="rwcd"
+    ),
+    # what may be given
+    "npo.approval": _row(
+        officer="r", member="r", governor="r", manager="r", auditor="r", admin="r"
+    ),
+    "npo.authority.line": _row("r", governor="rwc", admin="rwcd"),
+    "npo.ceiling": _row("r", governor="rwc", admin="rwcd"),
+    "npo.fund": _row("r", manager="rwc", admin="rwcd"),
+    "npo.fund.budget": _row(
+        member="r", governor="r", manager="rwc", auditor="r", admin="rwcd"
+    ),
+    "npo.zakat.head": _row("r", admin="rwcd"),
     # forms
+    "npo.delivery.plan": _row(deliverer="rwcd", admin="rwcd"),
+    "npo.delivery.step": _row(deliverer="rwcd", manager="rwcd", admin="rwcd"),
+    "npo.request.deliver.item": _row(deliverer="rwcd", admin="rwcd"),
+    "npo.approval.answer": _row(
+        member="rwcd", governor="rwcd", manager="rwcd", admin="rwcd"
+    ),
     "npo.consent.record": _row(
         front="rwcd", officer="rwcd", delegate="rwcd", admin="rwcd"
     ),

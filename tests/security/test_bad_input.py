@@ -58,6 +58,7 @@ class TestBadInput(SecurityCommon):
             "amount": 1,
             "date": self.company._npo_today(),
             "receipt_method": "bank",
+            "bank_reference": "77",
         }
         self._assert_refused(
             lambda: delivering._deliver({**vals, "note": LONG}), ValidationError
@@ -153,7 +154,11 @@ class TestBadInput(SecurityCommon):
         delivering = self._advance(
             self._new_request(self._new_beneficiary(1)), "delivery"
         ).with_user(self.users["deliverer"])
-        vals = {"date": self.company._npo_today(), "receipt_method": "bank"}
+        vals = {
+            "date": self.company._npo_today(),
+            "receipt_method": "bank",
+            "bank_reference": "77",
+        }
         for value in (float("nan"), float("inf"), 1e12, 12000.01):
             self._assert_refused(
                 lambda v=value: delivering._deliver({**vals, "amount": v})
@@ -179,7 +184,12 @@ class TestBadInput(SecurityCommon):
         )
         self._assert_refused(
             lambda: delivering._deliver(
-                {"amount": 1, "date": "9999-12-31", "receipt_method": "bank"}
+                {
+                    "amount": 1,
+                    "date": "9999-12-31",
+                    "receipt_method": "bank",
+                    "bank_reference": "77",
+                }
             ),
             ValidationError,
         )

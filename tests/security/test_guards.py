@@ -258,6 +258,7 @@ class TestGuards(SecurityCommon):
                 "amount": 10,
                 "date": self.company._npo_today(),
                 "receipt_method": "bank",
+                "bank_reference": "77",
             }
         )
         for record in (request.sudo().declaration_id, delivery.sudo()):
@@ -371,6 +372,7 @@ class TestSegregation(SecurityCommon):
             "amount": 1,
             "date": self.company._npo_today(),
             "receipt_method": "bank",
+            "bank_reference": "77",
         }
         self._assert_refused(lambda: request.with_user(both)._deliver(vals))
         request.with_user(self.users["deliverer"])._deliver(vals)

@@ -19,6 +19,7 @@ SHARED = {
     "npo.kpi",
     "npo.policy.topic",
     "npo.policy.requirement",
+    "npo.zakat.head",
 }
 # The association of these is that of what they belong to.
 OWNED = {
@@ -214,6 +215,7 @@ class TestOwnCases(SecurityCommon):
                 "amount": 100,
                 "date": cls.company._npo_today(),
                 "receipt_method": "bank",
+                "bank_reference": "77",
             }
         )
         reason = cls.env.ref("npo_relations.reason_return_missing_document")

@@ -45,6 +45,8 @@ PUBLIC = {
         "action_remind_applicant": OFFICERS,
         "action_register": OFFICERS,
         "action_deliver": {"deliverer", "admin"},
+        "action_plan_delivery": {"deliverer", "admin"},
+        "action_refer_outside": OFFICERS,
         "action_decide": {"member", "admin"},
         "action_announce": {"member", "admin"},
         "action_record_signature": OFFICERS,
@@ -121,6 +123,21 @@ PUBLIC = {
         "action_propose": {"officer", "admin"},
         "action_view_candidates": READERS | {"delegate"},
     },
+    "npo.delivery": {
+        "action_deliver": {"deliverer", "admin"},
+        # they open the form of a reason, where the step is checked
+        "action_deliver_planned": READERS | {"deliverer"},
+        "action_reverse": READERS | {"deliverer"},
+        "action_cancel": READERS | {"deliverer"},
+        "action_confirm_payment": READERS | {"deliverer"},
+    },
+    "npo.outside.referral": {
+        "action_send": OFFICERS,
+        "action_print": READERS | {"delegate"},
+        "action_answered": OFFICERS,
+        "action_cancel": OFFICERS,
+    },
+    "npo.approval": {"action_answer": {"manager", "admin"}},
     "npo.message": {"action_send_again": {"officer", "admin"}},
     "npo.policy": {
         "action_open_versions": EVERYBODY,
@@ -199,6 +216,7 @@ PUBLIC = {
     "npo.committee.interest": {"action_confirm": set()},
     "npo.committee.sign": {"action_confirm": set()},
     # a form is its user's: here the superuser's
+    "npo.approval.answer": {"action_confirm": set()},
     "npo.consent.record": {"action_confirm": set()},
     "npo.request.intake": {"action_confirm": set()},
     "npo.request.bulk": {"action_run": set(), "action_again": set()},
@@ -206,7 +224,9 @@ PUBLIC = {
     "npo.request.refer": {"action_confirm": set()},
     "npo.request.sign": {"action_confirm": set()},
     "npo.request.decide": {"action_confirm": set()},
-    "npo.request.deliver": {"action_confirm": set()},
+    "npo.delivery.plan": {"action_confirm": set()},
+    "npo.delivery.step": {"action_confirm": set()},
+    "npo.request.deliver": {"action_confirm": set(), "action_send_code": set()},
     "npo.household.move": {"action_confirm": set()},
     "npo.beneficiary.reason": {"action_confirm": set()},
     "npo.beneficiary.reveal": {"action_confirm": set()},
@@ -296,6 +316,18 @@ class TestPublicMethods(SecurityCommon):
                 "company_id": cls.company.id,
                 "beneficiary_id": cls.request.beneficiary_id.id,
                 "period": "2026",
+            }
+        )
+        cls.request._ask_approval("aid", 12000, "A large amount")
+        cls.env["npo.delivery"].create(
+            {"request_id": cls.request.id, "state": "planned", "amount_planned": 5}
+        )
+        cls.env["npo.outside.referral"].create(
+            {
+                "company_id": cls.company.id,
+                "beneficiary_id": file.id,
+                "body_id": cls.env["res.partner"].create({"name": "Body"}).id,
+                "need": "A loan",
             }
         )
         cls.env["npo.assessment"].create(
@@ -454,6 +486,12 @@ class TestPublicMethods(SecurityCommon):
             "case_id": self.env["npo.data.request"]
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,
+            "approval_id": self.env["npo.approval"]
+            .search([("company_id", "=", self.company.id)], limit=1)
+            .id,
+            "count": 1,
+            "every": 1,
+            "date_from": "2026-01-01",
             "member_id": self.env["npo.household.member"]
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,

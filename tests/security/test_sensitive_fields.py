@@ -47,6 +47,7 @@ class TestSensitiveFields(SecurityCommon):
                 "amount": 1,
                 "date": cls.company._npo_today(),
                 "receipt_method": "bank",
+                "bank_reference": "77",
             }
         )
         cls.request.researcher_id = cls.users["researcher"]

@@ -1,0 +1,12 @@
+from . import (
+    approval,
+    authority,
+    ceiling,
+    fund,
+    home,
+    household,
+    request_approval,
+    request_spending,
+    service,
+    zakat,
+)
