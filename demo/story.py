@@ -421,7 +421,6 @@ class Story:
                 "request_id": self.request.id,
                 "amount": amount,
                 "quantity": quantity,
-                "receiver_name": self.data["name"],
                 **(vals or {}),
             },
         )
