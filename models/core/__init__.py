@@ -7,6 +7,7 @@ from . import (
     import_target,
     ir_actions_report,
     ir_sequence,
+    kept_mixin,
     kpi,
     mail_thread,
     message,

@@ -16,6 +16,7 @@ class NpoServiceArea(models.Model):
 
     _name = "npo.service.area"
     _description = "Service Area"
+    _inherit = ["npo.kept.mixin"]
     _order = "company_id, region_id, city, id"
     _rec_name = "region_id"
     _check_company_auto = True
@@ -59,22 +60,6 @@ class NpoServiceArea(models.Model):
         return [
             Area(area.site_id.id, area.region_id.id, fold(area.city)) for area in areas
         ]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        areas = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return areas
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
 
 class Area(NamedTuple):
