@@ -8,6 +8,7 @@ from . import (
     import_target,
     ir_actions_report,
     ir_sequence,
+    kept_mixin,
     kpi,
     mail_thread,
     message,

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class NpoRegion(models.Model):
@@ -6,6 +7,7 @@ class NpoRegion(models.Model):
 
     _name = "npo.region"
     _description = "Region"
+    _inherit = ["npo.kept.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -13,3 +15,9 @@ class NpoRegion(models.Model):
     sequence = fields.Integer(default=10)
 
     _code_uniq = models.UniqueIndex("(code)", "This region code exists already.")
+
+    @api.model
+    @ormcache("self.env.lang")
+    def _choices(self):
+        """Return [(id, name)] of the regions, as each form of the portal lists them."""
+        return [(region.id, region.name) for region in self.sudo().search([])]

@@ -1,4 +1,7 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from ...tools.arabic import fold
 from .site import NpoSite as BaseSite
@@ -13,6 +16,7 @@ class NpoServiceArea(models.Model):
 
     _name = "npo.service.area"
     _description = "Service Area"
+    _inherit = ["npo.kept.mixin"]
     _order = "company_id, region_id, city, id"
     _rec_name = "region_id"
     _check_company_auto = True
@@ -35,33 +39,53 @@ class NpoServiceArea(models.Model):
         :return: ("unknown", none), ("inside", none), ("elsewhere", the sites that
             serve it) or ("outside", none)
         """
-        # sudo: the area is known to whoever asks, the portal too
-        areas = self.sudo().search([("company_id", "=", company.id)])
-        own = areas.filtered(lambda area: area.site_id == site) if site else areas
+        areas = self._areas(company.id)
+        own = [area for area in areas if area.site_id == site.id] if site else areas
         sites = self.env["npo.site"]
-        found = (own or areas)._match(region, city)
+        found = _match(own or areas, region.id, city)
         if found or found is None:
             return "inside" if found else "unknown", sites
-        serving = areas.filtered(lambda area: area._match(region, city))
+        serving = [area for area in areas if _match([area], region.id, city)]
         if serving:
-            return "elsewhere", serving.site_id
+            ids = {area.site_id for area in serving if area.site_id}
+            return "elsewhere", sites.sudo().browse(sorted(ids))
         return "outside", sites
 
-    def _match(self, region, city):
-        """Tell whether an address lies in one of the areas; None: it cannot be told."""
-        if not self or not (region or city):
-            return None
-        answers = {area._match_one(region, city) for area in self}
-        if True in answers:
-            return True
-        return None if None in answers else False
+    @api.model
+    @ormcache("company_id")
+    def _areas(self, company_id):
+        """Return what an association serves, as `Area`; asked of each case, so kept."""
+        # sudo: the area is known to whoever asks, the portal too
+        areas = self.sudo().search([("company_id", "=", company_id)])
+        return [
+            Area(area.site_id.id, area.region_id.id, fold(area.city)) for area in areas
+        ]
 
-    def _match_one(self, region, city):
-        if region and region != self.region_id:
-            return False
-        if not self.city:
-            return True if region else None
-        return fold(city) == fold(self.city) if city else None
+
+class Area(NamedTuple):
+    """A service area: ids of site and region, the city as `fold` leaves it."""
+
+    site_id: int | bool
+    region_id: int
+    city: str
+
+
+def _match(areas, region_id, city):
+    """Tell whether an address lies in one of the areas; None: it cannot be told."""
+    if not areas or not (region_id or city):
+        return None
+    answers = {_match_one(area, region_id, city) for area in areas}
+    if True in answers:
+        return True
+    return None if None in answers else False
+
+
+def _match_one(area, region_id, city):
+    if region_id and region_id != area.region_id:
+        return False
+    if not area.city:
+        return True if region_id else None
+    return fold(city) == area.city if city else None
 
 
 class NpoSite(models.Model):

@@ -13,6 +13,7 @@ class NpoTool(models.Model):
 
     _name = "npo.tool"
     _description = "Officer's Tool"
+    _inherit = ["npo.kept.mixin"]  # npo.policy.version._available_tool_ids
     _order = "company_id, sequence, id"
     _check_company_auto = True
 
@@ -109,19 +110,7 @@ class NpoTool(models.Model):
                     self.env._("A link begins with https:// or http://.")
                 )
 
-    # npo.policy.version keeps the ids of its tools (_available_tool_ids).
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     def write(self, vals):
-        self.env.registry.clear_cache()
         if {"name", "code", "kind", "origin", "company_id"} & set(vals):
             self._check_not_frozen()
         return super().write(vals)

@@ -29,6 +29,8 @@ class NpoRequest(models.Model):
 
     def _coverage_sentence(self):
         """Return the warning for the officer, False for who is served here."""
+        if not self.env["npo.service.area"]._areas(self.company_id.id):
+            return False  # without reading the file
         file = self.sudo().beneficiary_id
         return file._coverage_sentence(
             self.company_id, self.site_id, file.region_id, file.city

@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("npo_officer_intake", {
         { trigger: inDialog("#phone_0"), run: "edit 0551234567" },
         { trigger: inDialog("#is_notice_told_0"), run: "click" },
         { trigger: inDialog("#service_id_0"), run: "click" },
-        { trigger: ".o-autocomplete--dropdown-item:first a", run: "click" },
+        { trigger: ".o-autocomplete--dropdown-item a:not(.o_loading):first", run: "click" },
         { trigger: inDialog("button[name=action_confirm]"), run: "click" },
         { trigger: button("action_hold"), timeout: SLOW },
     ],

@@ -1,0 +1,30 @@
+from odoo import api, models
+
+
+class NpoKeptMixin(models.AbstractModel):
+    """A short list that is asked of each case, and so kept in the registry's cache.
+
+    What inherits this reads itself through an `ormcache` and forgets it by any change.
+    """
+
+    _name = "npo.kept.mixin"
+    _description = "List Kept in the Cache"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS base
+        records = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return records
+
+    def write(self, vals):
+        # EXTENDS base
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        # EXTENDS base
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
