@@ -1,1 +1,11 @@
-from . import consent_pages, login, policy_pages, portal, privacy_pages
+from . import (
+    appeal_pages,
+    consent_pages,
+    finding_pages,
+    login,
+    policy_pages,
+    portal,
+    privacy_pages,
+    tracking_pages,
+    verify_pages,
+)

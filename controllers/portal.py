@@ -120,6 +120,22 @@ class NpoPortal(CustomerPortal):
             **values,
         )
 
+    def _npo_pdf(self, report, record_sudo):
+        """Return the printed document of a record that the visitor may have."""
+        content, _kind = (
+            request.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf(report, record_sudo.ids)
+        )
+        name = record_sudo.name.replace("/", "-")
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "application/pdf"),
+                ("Content-Disposition", f'attachment; filename="{name}.pdf"'),
+            ],
+        )
+
     def _npo_home(self):
         return request.redirect("/my")
 

@@ -134,11 +134,9 @@ class NpoDemo(models.AbstractModel):
         by_template = requests.message_log_ids.grouped("template_id")
         for template, messages in by_template.items():
             cases = requests.browse(messages.mapped("res_id"))
-            fresh = messages._queue(template, cases)
-            bodies = {message.res_id: message.body for message in fresh}
+            texts = messages._render_texts(template, cases)
             for message in messages:
-                message.body = bodies[message.res_id]
-            fresh.unlink()
+                message.body = texts[message.res_id]["body"]
 
     @api.model
     def _read(self, code):

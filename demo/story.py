@@ -500,6 +500,31 @@ class Story:
             waiting._payment_confirmed(f"TRF-{waiting[0].id}")
 
     # ------------------------------------------------------------
+    # OTHER WAYS
+    # ------------------------------------------------------------
+
+    def step_known(self):
+        """The person is a beneficiary since long."""
+        self.request.sudo().beneficiary_id._register_file()
+
+    def step_urgent(self, reason, note):
+        self._go_back("urgent", reason, note)
+
+    def step_object(self, ground, statement):
+        """The person objects at the desk."""
+        self._wizard(
+            self.officer,
+            "npo.appeal.record",
+            request_id=self.request.id,
+            ground=ground,
+            statement=statement,
+        )
+
+    def step_review(self, role):
+        """Somebody who had no part in the decision takes the objection on."""
+        self._as(role, self.request.sudo().appeal_ids).action_review()
+
+    # ------------------------------------------------------------
     # TIME
     # ------------------------------------------------------------
 
@@ -532,8 +557,10 @@ class Story:
             request.declaration_ids,
             *self._family_records(),
             request.delivery_ids,
-            request.stage_log_ids,
-            request.message_log_ids,
+            request.appeal_ids,
+            request.attestation_ids,
+            request.stage_log_ids | request.appeal_ids.stage_log_ids,
+            request.message_log_ids | request.appeal_ids.message_log_ids,
             request.activity_ids,
             request.message_ids | request.beneficiary_id.message_ids,
             request.env["npo.duty"].search(own),

@@ -8,3 +8,4 @@ from .privacy import *
 from .request import *
 from .security import *
 from .spending import *
+from .voice import *

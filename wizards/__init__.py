@@ -1,4 +1,6 @@
 from . import (
+    appeal_answer,
+    appeal_record,
     approval_answer,
     beneficiary_merge,
     beneficiary_reveal,
@@ -8,6 +10,7 @@ from . import (
     data_request_step,
     delivery_plan,
     delivery_step,
+    finding_step,
     household_move,
     people_reason,
     policy_channel_adjust,
@@ -24,5 +27,6 @@ from . import (
     request_reason,
     request_refer,
     request_sign,
+    request_urgent,
     setup,
 )

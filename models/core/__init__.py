@@ -12,6 +12,7 @@ from . import (
     kpi,
     mail_thread,
     message,
+    message_text,
     reason,
     reference_mixin,
     region,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_list
+from odoo.tools import SQL, format_list
 
 from ...tools import hijri
 from .guards import check_values, is_derived, without_defaults
@@ -458,6 +458,20 @@ class NpoCaseMixin(models.AbstractModel):
                     )
                 )
 
+    def _lock(self):
+        """Wait for who else acts on the cases at this moment.
+
+        The rows are written, so that PostgreSQL has who comes second start again and
+        find what the first one did.
+        """
+        self.env.execute_query(
+            SQL(
+                "UPDATE %s SET write_date = write_date WHERE id = ANY(%s) RETURNING id",
+                SQL.identifier(self._table),
+                self.ids,
+            )
+        )
+
     def _require_group(self, *groups):
         """Raise unless the user has one of the roles, named without their prefix."""
         user = self.env.user
@@ -484,13 +498,16 @@ class NpoCaseMixin(models.AbstractModel):
     # MESSAGES
     # ------------------------------------------------------------
 
-    def _notify(self, event):
-        """Write the message of an event to the persons (D04, glossary 13.3)."""
+    def _notify(self, event, once=""):
+        """Write the message of an event to the persons (D04, glossary 13.3).
+
+        :param once: tells apart what happens more than once at one stage
+        """
         template_id = self.env["ir.model.data"]._xmlid_to_res_id(
             f"npo_relations.mail_template_{event}"
         )
         template = self.env["mail.template"].browse(template_id)
-        self.env["npo.message"]._queue(template, self.sudo())
+        self.env["npo.message"]._queue(template, self.sudo(), event=once)
 
     def _date_text(self, path):
         """Return a date of the case in both calendars, for a message or a page."""

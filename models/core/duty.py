@@ -36,6 +36,9 @@ class NpoDuty(models.Model):
             ("early_reply", "Approval of the early reply"),
             ("deliver", "Delivery of the service"),
             ("reverse", "Taking a delivery back"),
+            ("find", "Finding of a false declaration"),
+            ("confirm", "Confirmation of a false declaration"),
+            ("review", "Review of an objection"),
         ],
         required=True,
     )
@@ -60,6 +63,15 @@ class NpoDuty(models.Model):
         ("decide", "approve"),
         ("approve", "deliver"),
         ("deliver", "reverse"),
+        ("find", "confirm"),
+        # who reviews an objection took no part in what it is about (D12)
+        ("register", "review"),
+        ("verify", "review"),
+        ("assess", "review"),
+        ("decide", "review"),
+        ("find", "review"),
+        ("confirm", "review"),
+        ("review", "deliver"),
     )
 
     @api.depends("duty", "partner_id", "res_model", "res_id")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...tools.arabic import gendered
 from .guards import without_defaults
@@ -38,7 +39,8 @@ class NpoMessage(models.Model):
         [
             ("outgoing", "Waiting to be sent"),
             ("sent", "Sent"),
-            ("no_address", "No e-mail address"),
+            ("no_address", "To print: no address"),
+            ("printed", "Printed"),
             ("failed", "Failed"),
         ],
         required=True,
@@ -50,24 +52,32 @@ class NpoMessage(models.Model):
     way = fields.Char("Sent by", readonly=True)
     date_sent = fields.Datetime("Sent on")
     failure = fields.Char()
+    event_key = fields.Char(
+        help="The moment of the case that the message tells of: it is told once."
+    )
 
     _case_idx = models.Index("(res_model, res_id, id DESC)")
+    _event_uniq = models.UniqueIndex(
+        "(res_model, res_id, template_id, event_key) WHERE event_key IS NOT NULL",
+        "This was told to the person already.",
+    )
     _outgoing_idx = models.Index("(id) WHERE state = 'outgoing'")
 
     @api.model
-    def _queue(self, template, cases):
-        """Write one message for each case to the person it concerns.
+    def _queue(self, template, cases, event=""):
+        """Write one message for each case to the person it concerns, never twice.
 
         :param template: `mail.template` on the model of the cases
         :param cases: records with `partner_id` and `company_id`
+        :param event: tells apart what happens more than once at one stage
         :return: the messages, in the order of the cases
         """
         cases = cases.filtered("partner_id")
         if not template or not cases:
             return self.browse()
-        template = template.sudo()
-        subjects = template._render_field("subject", cases.ids, compute_lang=True)
-        bodies = template._render_field("body_html", cases.ids, compute_lang=True)
+        keys = self._event_keys(template, cases, event)
+        cases = cases.filtered(lambda case: case.id in keys)
+        texts = self._render_texts(template, cases)
         messages = without_defaults(self.sudo()).create(
             [
                 {
@@ -78,14 +88,56 @@ class NpoMessage(models.Model):
                     "partner_id": case.partner_id.id,
                     "template_id": template.id,
                     "channel_id": case.partner_id.npo_preferred_channel_id.id,
-                    "subject": subjects[case.id],
-                    "body": gendered(bodies[case.id], case.partner_id.npo_gender),
+                    "event_key": keys[case.id],
+                    **texts[case.id],
                 }
                 for case in cases
             ]
         )
         self._wake_cron()
         return messages
+
+    @api.model
+    def _render_texts(self, template, cases):
+        """Return {case id: subject and body}, in each person's language and gender."""
+        template = template.sudo()
+        subjects = template._render_field("subject", cases.ids, compute_lang=True)
+        bodies = template._render_field("body_html", cases.ids, compute_lang=True)
+        return {
+            case.id: {
+                "subject": subjects[case.id],
+                "body": gendered(bodies[case.id], case.partner_id.npo_gender),
+            }
+            for case in cases
+        }
+
+    @api.model
+    def _event_keys(self, template, cases, event):
+        """Return {case id: key} of the cases that were not told this yet.
+
+        A case is told a thing once for each time that it gets to a stage.
+        """
+        self.flush_model(["res_model", "res_id", "template_id", "event_key"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT at.res_id, at.key
+                  FROM (SELECT res_id, CONCAT(MAX(id), %(event)s::text) AS key
+                          FROM npo_stage_log
+                         WHERE res_model = %(model)s AND res_id = ANY(%(ids)s)
+                         GROUP BY res_id) at
+                  LEFT JOIN npo_message told
+                    ON told.res_model = %(model)s AND told.res_id = at.res_id
+                   AND told.template_id = %(template)s AND told.event_key = at.key
+                 WHERE told.id IS NULL
+                """,
+                event=event and f":{event}",
+                model=cases._name,
+                ids=cases.ids,
+                template=template.id,
+            )
+        )
+        return dict(rows)
 
     @api.model
     def _wake_cron(self):
@@ -106,12 +158,27 @@ class NpoMessage(models.Model):
 
     def action_send_again(self):
         """Put messages that could not be sent back into the queue."""
-        if not self.env.user.has_group("npo_relations.group_npo_relations_officer"):
-            raise UserError(self.env._("Only a relations officer can send it again."))
-        self.check_access("read")
+        self._check_officer()
         retry = self.filtered(lambda message: message.state in ("no_address", "failed"))
         retry.sudo().write({"state": "outgoing", "failure": False})
         self._wake_cron()
+
+    def action_print(self):
+        """Print messages, to be handed over or posted, and note that they were."""
+        self._check_officer()
+        unsent = self.filtered(
+            lambda message: message.state in ("no_address", "failed")
+        )
+        unsent.sudo().write(
+            {"state": "printed", "way": "letter", "date_sent": fields.Datetime.now()}
+        )
+        report = self.env.ref("npo_relations.action_report_npo_message_slip")
+        return report.report_action(self)
+
+    def _check_officer(self):
+        if not self.env.user.has_group("npo_relations.group_npo_relations_officer"):
+            raise UserError(self.env._("Only a relations officer can send it again."))
+        self.check_access("read")
 
     @api.model
     def _gateways(self):
@@ -142,6 +209,7 @@ class NpoMessage(models.Model):
         mails.create(
             [
                 {
+                    "npo_message_id": message.id,
                     "subject": message.subject,
                     "body_html": message._mail_body(),
                     "email_from": message.company_id.email_formatted,

@@ -36,6 +36,21 @@ class ResConfigSettings(models.TransientModel):
     npo_review_months = fields.Integer(
         related="company_id.npo_review_months", readonly=False
     )
+    npo_appeal_review_days = fields.Integer(
+        related="company_id.npo_appeal_review_days", readonly=False
+    )
+    npo_answer_days = fields.Integer(
+        related="company_id.npo_answer_days", readonly=False
+    )
+    npo_sms_enabled = fields.Boolean(
+        related="company_id.npo_sms_enabled", readonly=False
+    )
+    npo_attestation_days = fields.Integer(
+        related="company_id.npo_attestation_days", readonly=False
+    )
+    npo_fast_track_days = fields.Integer(
+        related="company_id.npo_fast_track_days", readonly=False
+    )
     npo_appeal_days = fields.Integer(
         related="company_id.npo_appeal_days", readonly=False
     )

@@ -89,7 +89,7 @@ class NpoMessage(models.Model):
         ondelete={"stopped": "cascade"},
     )
 
-    def _queue(self, template, cases):
+    def _queue(self, template, cases, event=""):
         # EXTENDS npo.message
         purpose = template.sudo().npo_purpose_id
         if purpose:
@@ -102,7 +102,7 @@ class NpoMessage(models.Model):
                     lambda case, persons=persons: case.partner_id in persons
                 )
             cases = agreed
-        return super()._queue(template, cases)
+        return super()._queue(template, cases, event=event)
 
     def _deliver(self):
         # EXTENDS npo.message: it may have been withdrawn since

@@ -31,7 +31,7 @@ class NpoDocument(models.Model):
     def _check_frozen(self):
         # EXTENDS npo.document
         super()._check_frozen()
-        self.request_id._check_not_frozen()
+        self.request_id._check_papers_not_frozen()
 
     def _validity_date(self):
         # EXTENDS npo.document: valid at the time of submission (R109)

@@ -71,6 +71,15 @@ class NpoRequest(models.Model):
         # the money, and who approved it
         "fund_id",
         "approval_id",
+        # the urgent track
+        "urgent_reason_id",
+        "urgent_note",
+        "urgent_bypassed",
+        "date_file_due",
+        "date_file_completed",
+        "urgent_review",
+        "urgent_review_note",
+        "urgent_reviewed_by_id",
     }
 
     partner_phone = fields.Char(related="partner_id.phone", string="Mobile")
@@ -465,6 +474,10 @@ class NpoRequest(models.Model):
                         request.name,
                     )
                 )
+
+    def _check_papers_not_frozen(self):
+        """Refuse to change the papers of what was raised to the committee."""
+        self._check_not_frozen()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):

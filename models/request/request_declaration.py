@@ -58,10 +58,14 @@ class NpoRequest(models.Model):
             self._change_level()  # from the applicant back to the officer
         return declaration
 
+    def _require_signing(self):
+        """Raise unless the requests are where their declaration is signed."""
+        self._require_stage("declaration")
+
     def action_record_signature(self):
         """Open the form in which an officer records a signature made on paper."""
         self._require_group("relations_officer", "branch_delegate")
-        self._require_stage("declaration")
+        self._require_signing()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Declaration signed on paper"),
@@ -75,7 +79,7 @@ class NpoRequest(models.Model):
         """Record a declaration signed on paper before the officer."""
         self.ensure_one()
         self._require_group("relations_officer", "branch_delegate")
-        self._require_stage("declaration")
+        self._require_signing()
         if method == "thumb" and not (witness_name or "").strip():
             raise UserError(
                 self.env._("A thumbprint needs a witness: write the witness's name.")

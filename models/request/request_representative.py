@@ -35,6 +35,16 @@ class NpoRequest(models.Model):
             self.partner_id, scope, self.representative_id, self.company_id
         )
 
+    def _acts_for_applicant(self):
+        """Tell whether the user is the applicant, or may apply for the applicant."""
+        me = self.env.user.partner_id
+        request = self.sudo()
+        return request.partner_id == me or bool(
+            self.env["npo.representative"]._valid_representative(
+                request.partner_id, "apply", me, request.company_id
+            )
+        )
+
     def _is_minor(self):
         """Tell whether the applicant is under age today."""
         return self.sudo().beneficiary_id._is_minor()

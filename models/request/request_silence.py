@@ -106,7 +106,7 @@ class NpoRequest(models.Model):
                         "date_applicant_told": company._npo_today(),
                     }
                 )
-        self._notify("req_reminder")
+                same._notify("req_reminder", once=str(count + 1))
 
     # ------------------------------------------------------------
     # SILENCE

@@ -91,7 +91,7 @@ class NpoVerification(models.Model):
         return verifications
 
     def write(self, vals):
-        self.request_id._check_not_frozen()
+        self.request_id._check_papers_not_frozen()
         return super().write(self._stamp(vals))
 
     def _stamp(self, vals):

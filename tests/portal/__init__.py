@@ -3,6 +3,7 @@ from . import (
     test_portal_access,
     test_portal_documents,
     test_portal_form,
+    test_portal_life,
     test_portal_performance,
     test_portal_tour,
     test_portal_tracking,

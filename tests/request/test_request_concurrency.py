@@ -392,6 +392,49 @@ class TestTwoAtOnce(AtOnceCommon):
         self._count(request, stage="new", message="req_received")
 
     # ------------------------------------------------------------
+    # OBJECTIONS, FINDINGS
+    # ------------------------------------------------------------
+
+    def test_two_objections(self):
+        """D12: two objections at once: one is taken, who comes second is told."""
+        request = self._at("committee")
+        chair = self.users["chair"]
+        request = request.with_user(chair)
+        request._decide(
+            "rejected",
+            chair,
+            decision_reason_id=self.env.ref(
+                "npo_relations.reason_rejection_no_need"
+            ).id,
+        )
+        simple = self.env.ref("npo_relations.reason_early_reply_simple")
+        request._approve_early_reply(simple)
+        request.action_announce()
+        self.cr.commit()
+
+        def lodge(env):
+            decision = env["npo.request"].browse(request.id)
+            env["npo.appeal"]._lodge(
+                decision, decision.partner_id, ground="error", statement="Wrong."
+            )
+
+        results = self._at_once((self.officer, lodge), (self.users["officer2"], lodge))
+        self._assert_one_wins(results)
+        self.assertEqual(len(request.sudo().appeal_ids), 1)
+
+    def test_two_findings(self):
+        """R120: two findings at once: one is opened, one message is written."""
+        request = self._at("verification")
+
+        def find(env):
+            own = env["npo.request"].browse(request.id)
+            env["npo.false.declaration"]._open(own, "The salary was hidden.")
+
+        results = self._at_once((self.officer, find), (self.users["officer2"], find))
+        self._assert_one_wins(results)
+        self.assertEqual(len(request.finding_ids.message_log_ids), 1)
+
+    # ------------------------------------------------------------
     # NUMBERS (D03)
     # ------------------------------------------------------------
 

@@ -181,6 +181,41 @@ MATRIX = {
         auditor="r",
         admin="rwcd",
     ),
+    # objections
+    "npo.appeal": _row(
+        officer="r",
+        delegate="r",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.appeal.answer": _row(member="rwcd", manager="rwcd", admin="rwcd"),
+    "npo.appeal.record": _row(officer="rwcd", delegate="rwcd", admin="rwcd"),
+    "npo.false.declaration": _row(
+        officer="r",
+        delegate="r",
+        researcher="r",
+        member="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.finding.step": _row(
+        officer="rwcd",
+        delegate="rwcd",
+        researcher="rwcd",
+        member="rwcd",
+        manager="rwcd",
+        admin="rwcd",
+    ),
+    "npo.attestation": _row(
+        officer="r", delegate="r", manager="r", auditor="r", admin="r"
+    ),
+    "npo.rating": _row(officer="r", manager="r", auditor="r", admin="r"),
+    "npo.tracking.attempt": _row(auditor="r"),
+    "npo.request.kind": _row("r", admin="rw"),
+    "npo.request.urgent.review": _row(manager="rwcd", admin="rwcd"),
     # requests
     "npo.request": _row(
         officer="rwcd",

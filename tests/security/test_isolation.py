@@ -9,6 +9,7 @@ SHARED = {
     "npo.channel",
     "npo.stage",
     "npo.reason",
+    "npo.request.kind",
     "npo.region",
     "npo.assessment.item",
     "npo.verification.item",

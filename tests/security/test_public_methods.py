@@ -49,6 +49,12 @@ PUBLIC = {
         "action_refer_outside": OFFICERS,
         "action_decide": {"member", "admin"},
         "action_announce": {"member", "admin"},
+        "action_appeal": OFFICERS,
+        "action_file_completed": OFFICERS,
+        "action_proceed": OFFICERS,
+        "action_urgent": READERS,
+        "action_urgent_review": {"manager", "admin"},
+        "action_find_false": OFFICERS | {"researcher", "member"},
         "action_record_signature": OFFICERS,
         "action_view_file": READERS | {"researcher"},
         "action_course": READERS | {"researcher"},
@@ -57,6 +63,23 @@ PUBLIC = {
         "action_share": set(ROLE_NAMES) - {"portal"},
         "action_unarchive": READERS | {"researcher"},
     },
+    "npo.appeal": {
+        "action_accept_late": {"manager", "admin"},
+        "action_review": {"member", "manager", "admin"},
+        "action_answer": {"member", "manager", "admin"},
+        "action_withdraw": OFFICERS,
+        "action_view_decision": READERS | {"member"},
+    },
+    "npo.appeal.answer": {"action_confirm": set()},
+    "npo.appeal.record": {"action_confirm": set()},
+    "npo.attestation": {"action_revoke": {"officer", "admin"}},
+    "npo.request.urgent.review": {"action_confirm": set()},
+    "npo.false.declaration": {
+        "action_answer": OFFICERS | {"manager"},
+        "action_confirm": OFFICERS | {"manager"},
+        "action_dismiss": OFFICERS | {"manager"},
+    },
+    "npo.finding.step": {"action_take": set()},
     "npo.referral": {"action_answer": {"researcher", "admin"}},
     "npo.beneficiary": {
         "action_suspend": OFFICERS,
@@ -138,7 +161,10 @@ PUBLIC = {
         "action_cancel": OFFICERS,
     },
     "npo.approval": {"action_answer": {"manager", "admin"}},
-    "npo.message": {"action_send_again": {"officer", "admin"}},
+    "npo.message": {
+        "action_print": {"officer", "admin"},
+        "action_send_again": {"officer", "admin"},
+    },
     "npo.policy": {
         "action_open_versions": EVERYBODY,
         "action_record_review": GOVERNORS,
@@ -388,12 +414,50 @@ class TestPublicMethods(SecurityCommon):
             }
         )
         cls.env["npo.import"].create({"company_id": cls.company.id})
+        cls._new_objection_and_finding(today)
         cls.env["npo.policy.erratum"].create(
             {
                 "clause_id": clause.id,
                 "printed": clause.text,
                 "proposed": "x",
                 "reason": "x",
+            }
+        )
+
+    @classmethod
+    def _new_objection_and_finding(cls, today):
+        about = {"partner_id": cls.request.partner_id.id, "company_id": cls.company.id}
+        cls.env["npo.appeal"].create(
+            {
+                **about,
+                "res_model": "npo.request",
+                "res_id": cls.request.id,
+                "subject": "committee_decision",
+                "lodged_by_id": cls.request.partner_id.id,
+                "ground": "error",
+                "statement": "x",
+                "date_decision": today,
+                "date_received": today,
+                "date_last": today,
+            }
+        )
+        cls.env["npo.attestation"].create(
+            {
+                "name": "ATT/1",
+                "request_id": cls.request.id,
+                "date": today,
+                "date_expiry": today,
+                "token": "x",
+            }
+        )
+        cls.env["npo.false.declaration"].create(
+            {
+                **about,
+                "request_id": cls.request.id,
+                "finding": "x",
+                "found_by_id": cls.officer.id,
+                "date_opened": today,
+                "date_answer_due": today,
             }
         )
 
@@ -476,6 +540,11 @@ class TestPublicMethods(SecurityCommon):
             "other_id": self.request.beneficiary_id.id,
             "company_id": self.company.id,
             "researcher_id": self.users["researcher"].id,
+            "appeal_id": self.env["npo.appeal"]
+            .search([("company_id", "=", self.company.id)], limit=1)
+            .id,
+            "lodged_by_id": self.request.partner_id.id,
+            "date_received": "2026-01-01",
             "version_id": self.company.npo_policy_version_id.id,
             "old_version_id": self.company.npo_policy_version_id.id,
             "new_version_id": self.company.npo_policy_version_id.id,

@@ -1,0 +1,10 @@
+from . import (
+    appeal,
+    appeal_flow,
+    appeal_portal,
+    appealable,
+    home,
+    request,
+    res_company,
+    stage,
+)
