@@ -42,16 +42,19 @@ class NpoRating(models.Model):
     )
 
     @api.model
-    def _ask(self, request):
-        """Return the rating of a request that was served, made when it is missing."""
-        request = request.sudo()
-        ratings = self.sudo()
-        return ratings.search([("request_id", "=", request.id)]) or ratings.create(
-            {
-                "request_id": request.id,
-                "deliverer_ids": request.delivery_ids.user_id.ids,
-                "token": secrets.token_urlsafe(24),
-            }
+    def _ask(self, requests):
+        """Return the ratings of requests that were served, making those missing."""
+        requests = requests.sudo()
+        ratings = self.sudo().search([("request_id", "in", requests.ids)])
+        return ratings | self.sudo().create(
+            [
+                {
+                    "request_id": request.id,
+                    "deliverer_ids": request.delivery_ids.user_id.ids,
+                    "token": secrets.token_urlsafe(24),
+                }
+                for request in requests - ratings.request_id
+            ]
         )
 
     def _rate(self, rating, comment=""):

@@ -120,7 +120,7 @@ class NpoFalseDeclaration(models.Model):
         """Confirm the finding: refused request, suspended file, aid to pay back."""
         self._decide_finding("confirm", note)
         request = self.request_id
-        delivered = sum(request.sudo().delivery_ids.mapped("amount"))
+        delivered, _quantity = request._taken().get(request, (0, 0))
         if amount_recovery > delivered:
             raise UserError(
                 self.env._("More than what was delivered is not paid back.")
@@ -247,11 +247,6 @@ class NpoRequest(models.Model):
         self._check_no_finding()
         return super()._announce(decision)
 
-    def _deliver(self, vals, shortfall_reason=False):
-        # EXTENDS npo.request
-        self._check_no_finding()
-        return super()._deliver(vals, shortfall_reason=shortfall_reason)
-
     # ------------------------------------------------------------
     # EFFECTS
     # ------------------------------------------------------------
@@ -320,6 +315,15 @@ class NpoRequest(models.Model):
         if finding and finding.stage_code == "opened":
             self._check_text_lengths({"answer": text or ""})
             finding._answer(text, **vals)
+
+
+class NpoDelivery(models.Model):
+    _inherit = "npo.delivery"
+
+    def _hand_over(self, vals):
+        # EXTENDS npo.delivery
+        self.request_id._check_no_finding()
+        return super()._hand_over(vals)
 
 
 class NpoBeneficiary(models.Model):

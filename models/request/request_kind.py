@@ -77,6 +77,11 @@ class NpoRequest(models.Model):
         if "research" not in self._skipped():
             super()._check_research()
 
+    def _check_may_receive(self):
+        # EXTENDS npo.request: who needs no file for it needs no file that is valid
+        with_file = self.filtered(lambda request: request._kind().needs_file)
+        super(NpoRequest, with_file)._check_may_receive()
+
     # ------------------------------------------------------------
     # PATH
     # ------------------------------------------------------------

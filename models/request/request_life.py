@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 # Levels at which something of the person may still be missing.
 DESK_LEVELS = ("desk", "officer", "applicant")
@@ -8,6 +8,10 @@ class NpoRequest(models.Model):
     """The life of a request as its person sees it: what next, by whom, until when."""
 
     _inherit = "npo.request"
+
+    npo_rating_ids = fields.One2many(
+        "npo.rating", "request_id", groups="base.group_system", readonly=True
+    )
 
     def _portal_life(self, steps):
         """Return what the person asks first.
@@ -46,7 +50,13 @@ class NpoRequest(models.Model):
         domain = [("request_id", "=", self.id), ("date_rated", "!=", False)]
         return not ratings.search_count(domain, limit=1)
 
+    def _notify(self, event, once=""):
+        # EXTENDS npo.case.mixin: the link to rate is in the message, of all in one go
+        if event == "req_delivered":
+            self.env["npo.rating"]._ask(self)
+        return super()._notify(event, once=once)
+
     def _rating_link(self):
         """Return the address at which the person rates the service, once."""
-        rating = self.env["npo.rating"]._ask(self)
+        rating = self.sudo().npo_rating_ids or self.env["npo.rating"]._ask(self)
         return f"{self.get_base_url()}/rate/{rating.token}"

@@ -67,7 +67,9 @@ class NpoRequest(models.Model):
         )
         record.fingerprint = record._fingerprint(code)
         template = self.env.ref("npo_relations.mail_template_req_receipt_code")
-        message = self.env["npo.message"]._queue(template, self.sudo())
+        message = self.env["npo.message"]._queue(
+            template, self.sudo(), event=str(record.id)
+        )
         message.with_context(npo_receipt_code=code)._deliver()
         if message.state != "sent":
             raise UserError(

@@ -108,7 +108,7 @@ class NpoRequest(models.Model):
         finding.with_user(self.env.user)._lift()
 
     def _check_undelivered(self):
-        if self.sudo().delivery_ids:
+        if any(self._taken().get(self, ())):
             raise UserError(
                 self.env._(
                     "Something was delivered on this request already: amend the"
@@ -123,6 +123,9 @@ class NpoRequest(models.Model):
         answered first stays on the objection.
         """
         self.ensure_one()
+        planned = self.sudo().delivery_ids.filtered(lambda d: d.state == "planned")
+        if planned:
+            planned._end("cancelled", self.env._("The decision was changed."))
         self.sudo().beneficiary_id._mark_applicant()
         self._move(
             "committee",
@@ -149,19 +152,21 @@ class NpoRequest(models.Model):
             raise UserError(self.env._("Amending means to accept, in full or in part."))
         self._check_decision(decision, vals)
         self._check_registrar(self.env.user)
-        delivered = self.sudo().delivery_ids
-        if vals["amount_approved"] < sum(delivered.mapped("amount")) or vals[
-            "quantity_approved"
-        ] < sum(delivered.mapped("quantity")):
+        amount, quantity = self._taken().get(self, (0, 0))
+        if vals["amount_approved"] < amount or vals["quantity_approved"] < quantity:
             raise UserError(self.env._("More than that was delivered already."))
         self._reopen_decision(study_min_value=0)
+        fund = self._paying_fund(False)
+        self._hold_money(fund)
         self._move(
             "decided",
             decision=decision,
+            fund_id=fund.id,
             decision_note=appeal.outcome_note,
             date_decided=fields.Datetime.now(),
             decided_by_ids=[Command.set(self.env.user.ids)],
             **vals,
         )
+        self._ask_higher_approval()
         if not self._next_step_note():
             self._announce(decision)

@@ -89,7 +89,11 @@ class TestPortalLife(PortalCommon):
     def _delivered(self):
         request = self._sent_request("delivery")
         request.with_user(self.users["deliverer"])._deliver(
-            {"amount": 12000, "date": "2026-01-01", "receipt_method": "bank"}
+            {
+                "amount": 12000,
+                "date": self.company._npo_today(),
+                "receipt_method": "signature",
+            }
         )
         return request
 

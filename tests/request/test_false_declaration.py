@@ -63,8 +63,8 @@ class TestFalseDeclaration(VoiceCommon):
         self.request.with_user(self.users["deliverer"])._deliver(
             {
                 "amount": 5000,
-                "date": "2026-01-01",
-                "receipt_method": "bank",
+                "date": self.company._npo_today(),
+                "receipt_method": "signature",
             }
         )
         finding = self._answered()
@@ -97,7 +97,11 @@ class TestFalseDeclaration(VoiceCommon):
     def test_nothing_meanwhile(self):
         """R120: nothing is announced or delivered while a finding is open."""
         finding = self._open()
-        vals = {"amount": 1, "date": "2026-01-01", "receipt_method": "bank"}
+        vals = {
+            "amount": 1,
+            "date": self.company._npo_today(),
+            "receipt_method": "signature",
+        }
         deliverer = self.request.with_user(self.users["deliverer"])
         with self.assertRaisesRegex(UserError, finding.name):
             deliverer._deliver(vals)

@@ -63,7 +63,11 @@ class TestRequestKind(AssociationCommon):
         request.action_complete()
         self.assertEqual(request.stage_code, "delivery")
         request.with_user(self.users["deliverer"])._deliver(
-            {"quantity": 1, "date": "2026-01-01", "receipt_method": "signature"}
+            {
+                "quantity": 1,
+                "date": self.company._npo_today(),
+                "receipt_method": "signature",
+            }
         )
         self.assertEqual(request.stage_code, "done")
 
