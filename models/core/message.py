@@ -115,17 +115,20 @@ class NpoMessage(models.Model):
     def _event_keys(self, template, cases, event):
         """Return {case id: key} of the cases that were not told this yet.
 
-        A case is told a thing once for each time that it gets to a stage.
+        A case is told a thing once for each time that it gets to a stage; what has no
+        stages has no key, and is told each time.
         """
         self.flush_model(["res_model", "res_id", "template_id", "event_key"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT at.res_id, at.key
-                  FROM (SELECT res_id, CONCAT(MAX(id), %(event)s::text) AS key
-                          FROM npo_stage_log
-                         WHERE res_model = %(model)s AND res_id = ANY(%(ids)s)
-                         GROUP BY res_id) at
+                  FROM (SELECT ids.res_id,
+                               NULLIF(CONCAT(MAX(log.id), %(event)s::text), '') AS key
+                          FROM UNNEST(%(ids)s) AS ids(res_id)
+                          LEFT JOIN npo_stage_log log
+                            ON log.res_model = %(model)s AND log.res_id = ids.res_id
+                         GROUP BY ids.res_id) at
                   LEFT JOIN npo_message told
                     ON told.res_model = %(model)s AND told.res_id = at.res_id
                    AND told.template_id = %(template)s AND told.event_key = at.key

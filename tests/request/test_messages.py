@@ -33,6 +33,20 @@ class TestMessages(AssociationCommon):
         request.with_user(self.officer)._return(reason, "The contract.")
         self.assertEqual(len(request.message_log_ids), told + 3)
 
+    def test_without_stages(self):
+        """D04: what is no case has no moments: it is told each time."""
+        file = self._new_beneficiary(1)
+        template = self.env["mail.template"].create(
+            {
+                "name": "Test",
+                "model_id": self.env["ir.model"]._get_id("npo.beneficiary"),
+                "subject": "Renew",
+                "body_html": "<p>Renew</p>",
+            }
+        )
+        for _time in range(2):
+            self.assertTrue(self.env["npo.message"]._queue(template, file))
+
     def test_mail(self):
         """D04: by mail; a failure of the mail server is logged on the message."""
         message = self._message()
