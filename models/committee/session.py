@@ -67,7 +67,7 @@ class NpoCommitteeSession(models.Model):
         readonly=False,
         precompute=True,
     )
-    place = fields.Char(tracking=True)
+    place = fields.Char("Meeting place", tracking=True)
     link = fields.Char("Link to join")
     secretary_id = fields.Many2one(
         "res.users",

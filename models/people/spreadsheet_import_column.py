@@ -12,7 +12,7 @@ class NpoImportColumn(models.Model):
     import_id = fields.Many2one(
         "npo.import", required=True, index=True, ondelete="cascade", readonly=True
     )
-    index = fields.Integer("Place", readonly=True)
+    index = fields.Integer("Column number", readonly=True)
     title = fields.Char("Title in the file", readonly=True)
     example = fields.Char("First value", readonly=True)
     field_name = fields.Selection("_selection_field_name", string="What it is")

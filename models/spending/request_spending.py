@@ -17,7 +17,6 @@ class NpoRequest(models.Model):
         index="btree_not_null",
         readonly=True,
         copy=False,
-        tracking=True,
         check_company=True,
         ondelete="restrict",
         groups="npo_relations.group_npo_staff",

@@ -27,7 +27,6 @@ class NpoBeneficiary(models.Model):
         "npo.zakat.head",
         string="Zakat head",
         ondelete="restrict",
-        tracking=True,
         groups=CATEGORY_GROUPS,
         help="By which of the eight heads the person may receive zakat. Empty: nothing"
         " is paid from zakat.",

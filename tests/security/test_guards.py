@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import SecurityCommon
 
@@ -70,6 +70,7 @@ class TestGuards(SecurityCommon):
 
     def test_create(self):
         """Each field of the flow at creation, given or by a default of the context."""
+        self.enterContext(freeze_time(fields.Datetime.now()))
         clean = self.model.create(dict(self.vals))
         for name in self._guarded():
             if name == "company_id":

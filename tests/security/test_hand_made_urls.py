@@ -26,6 +26,7 @@ class TestHandMadeUrls(SecurityCommon, HttpCase):
                 "amount": 1,
                 "date": cls.company._npo_today(),
                 "receipt_method": "bank",
+                "bank_reference": "77",
             }
         )
         cls.study = cls.env["npo.assessment"].create(
