@@ -1,4 +1,5 @@
 from . import (
+    adult_age,
     assessment,
     assessment_flow,
     assessment_home,
@@ -32,6 +33,9 @@ from . import (
     household,
     household_import,
     household_member,
+    household_member_age,
+    household_member_move,
+    household_member_once,
     identity_change,
     ir_attachment,
     outreach,
