@@ -5,6 +5,7 @@ from . import (
     assessment_home,
     assessment_household,
     assessment_line,
+    assessment_owner,
     assessment_score,
     assessment_visit,
     beneficiary,
