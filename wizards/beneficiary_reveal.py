@@ -13,6 +13,7 @@ class NpoBeneficiaryReveal(models.TransientModel):
     document_id = fields.Many2one("npo.document")
     member_id = fields.Many2one("npo.household.member")
     representative_id = fields.Many2one("npo.representative")
+    assessment_id = fields.Many2one("npo.assessment")
     field_name = fields.Selection(
         [
             ("identity_number", "Identity number"),
@@ -20,6 +21,7 @@ class NpoBeneficiaryReveal(models.TransientModel):
             ("number", "Document number"),
             ("restricted_number", "Document number (restricted)"),
             ("instrument_number", "Instrument number"),
+            ("owner_iban", "Owner's IBAN"),
         ],
         string="Number",
         required=True,
@@ -37,6 +39,7 @@ class NpoBeneficiaryReveal(models.TransientModel):
             self.document_id
             or self.member_id
             or self.representative_id
+            or self.assessment_id
             or self.beneficiary_id
         )
         if not record:

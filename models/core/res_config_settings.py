@@ -27,6 +27,7 @@ class ResConfigSettings(models.TransientModel):
     npo_renewal_notice_days = fields.Integer(
         related="company_id.npo_renewal_notice_days", readonly=False
     )
+    npo_adult_age = fields.Integer(related="company_id.npo_adult_age", readonly=False)
     npo_restudy_months = fields.Integer(
         related="company_id.npo_restudy_months", readonly=False
     )

@@ -5,8 +5,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from .assessment_line import HEALTH_GROUPS
-from .beneficiary import IDENTITY_GROUPS
-from .identity_checks import check_iban
 from .person_search import NpoPersonSearch
 
 STATES = [
@@ -253,7 +251,6 @@ class NpoAssessment(models.Model):
     contract_start = fields.Date()
     contract_end = fields.Date()
     owner_name = fields.Char("Owner of the home")
-    owner_iban = fields.Char("Owner's IBAN", groups=IDENTITY_GROUPS)
     deed_no = fields.Char("Deed number")
     electricity_account = fields.Char("Electricity account number")
     map_link = fields.Char("Link to the map")
@@ -466,11 +463,6 @@ class NpoAssessment(models.Model):
                 raise ValidationError(
                     self.env._("The rent contract ends before it begins.")
                 )
-
-    @api.constrains("owner_iban")
-    def _check_owner_iban(self):
-        for assessment in self.sudo().filtered("owner_iban"):
-            check_iban(self.env, assessment.owner_iban)
 
     @api.constrains("map_link")
     def _check_map_link(self):

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import format_list
 
 from .beneficiary import CATEGORY_GROUPS
-from .household_member import ADULT_AGE
 
 
 class NpoAssessment(models.Model):
@@ -36,12 +35,13 @@ class NpoAssessment(models.Model):
     @api.depends("partner_id.npo_gender", "household_id.member_ids.is_current")
     def _compute_is_woman_alone(self):
         for assessment in self.sudo():
+            age = assessment.company_id.npo_adult_age
             men = assessment.household_id.member_ids.filtered(
-                lambda member: (
+                lambda member, age=age: (
                     member.is_current
                     and member.lives_in_house
                     and member.gender == "male"
-                    and member.age >= ADULT_AGE
+                    and member.age >= age
                 )
             )
             assessment.is_woman_alone = (

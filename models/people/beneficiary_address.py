@@ -35,8 +35,10 @@ class NpoBeneficiary(models.Model):
         for file in self:
             codes = POSTAL_REGIONS.get((file.zip or "")[:1])
             is_odd = file.region_id and codes and file.region_id.code not in codes
-            file.address_warning = is_odd and self.env._(
-                "The postal code begins with the digit of another region."
+            file.address_warning = (
+                self.env._("The postal code begins with the digit of another region.")
+                if is_odd
+                else False
             )
 
     @api.model

@@ -2,8 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
 
+from ...tools.hijri import format_both
 from ..core.guards import is_derived
 
 OFFICER_GROUPS = (
@@ -50,12 +50,13 @@ class NpoBeneficiary(models.Model):
     )
 
     @api.depends("state", "date_registered", "date_renewal", "state_note")
+    @api.depends_context("lang")
     def _compute_state_sentence(self):
         """Say the state as a person would, with what comes next."""
         _ = self.env._
         for file in self:
-            renewal = format_date(self.env, file.date_renewal)
-            registered = format_date(self.env, file.date_registered)
+            renewal = file._in_both_calendars(file.date_renewal)
+            registered = file._in_both_calendars(file.date_registered)
             sentences = {
                 "prospect": _("Visitor: has not sent a request yet."),
                 "applicant": _("Applicant: a request is being looked at."),
@@ -75,6 +76,10 @@ class NpoBeneficiary(models.Model):
                 "blacklisted": _("Barred: %s", file.state_note or ""),
             }
             file.state_sentence = sentences.get(file.state, "")
+
+    def _in_both_calendars(self, date):
+        digits = self.company_id.sudo().npo_digits
+        return format_both(date, self.env.lang or "en_US", digits) if date else ""
 
     # ------------------------------------------------------------
     # GUARDS

@@ -1,10 +1,8 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 
 from .beneficiary import CATEGORY_GROUPS
 from .household import HOUSEHOLD_GROUPS
-from .household_member import ADULT_AGE, EDUCATIONS, EMPLOYMENTS
+from .household_member import EDUCATIONS, EMPLOYMENTS
 
 
 class ResPartner(models.Model):
@@ -101,8 +99,7 @@ class NpoBeneficiary(models.Model):
     def _is_minor(self):
         """Tell whether the person is under age today; of no file: no."""
         born = self.birth_date
-        today = self.company_id._npo_today() if born else None
-        return bool(born) and born + relativedelta(years=ADULT_AGE) > today
+        return bool(born) and born > self.company_id._npo_adult_since()
 
     def action_view_household(self):
         """Open the person's household, or begin one that the person heads."""

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .beneficiary import ENDED_STATES
-from .household_member import ADULT_AGE
 from .representative import MINOR_KINDS
 
 BATCH = 500
@@ -23,14 +22,14 @@ class NpoRepresentative(models.Model):
     @api.model
     def _of_age_domain(self):
         """Return the domain of who acted for a person that is of age by now."""
-        adult_since = fields.Date.context_today(self) - relativedelta(years=ADULT_AGE)
         domain = Domain("kind", "in", MINOR_KINDS)
         domain &= Domain("is_adult_told", "=", False)
-        return domain & Domain("beneficiary_id.birth_date", "<=", adult_since)
+        born = "beneficiary_id.birth_date"
+        return domain & self.env["res.company"]._npo_of_age_domain(born)
 
     @api.model
     def _cron_coming_of_age(self):
-        """Raise one task for each file whose person turned 18; idempotent."""
+        """Raise one task for each file whose person came of age; idempotent."""
         domain = self._of_age_domain()
         rights = self.search(domain, limit=BATCH, order="id").try_lock_for_update()
         rights._tell_coming_of_age()
@@ -54,7 +53,7 @@ class NpoRepresentative(models.Model):
             for file in own:
                 file.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=self.env._("The person turned 18"),
+                    summary=self.env._("The person turned %s", company.npo_adult_age),
                     note=self.env._(
                         "The guardian no longer acts for them. Ask them for their own"
                         " consents, and how to reach them."
@@ -65,4 +64,6 @@ class NpoRepresentative(models.Model):
     def _began_under_age(self):
         """Tell whether the right began before the person was of age."""
         born = self.beneficiary_id.birth_date
-        return self.date_from < born + relativedelta(years=ADULT_AGE)
+        return self.date_from < born + relativedelta(
+            years=self.company_id.npo_adult_age
+        )

@@ -14,19 +14,14 @@ class NpoDocument(models.Model):
     _inherit = ["npo.document", "npo.protected.mixin"]
 
     _protected_fields = frozenset(("number", "restricted_number", "restricted_file"))
+    _protected_entries = {"number_entry": "number"}
 
     number_entry = fields.Char(
         "Number, or the correct one",
-        compute="_compute_number_entry",
-        inverse="_inverse_number_entry",
+        compute="_compute_entries",
+        inverse="_inverse_entries",
         groups=f"{IDENTITY_GROUPS},{HEALTH_GROUP}",
     )
-
-    def _compute_number_entry(self):
-        self.number_entry = False
-
-    def _inverse_number_entry(self):
-        """Nothing: `create` and `write` take the entry out."""
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -34,16 +29,6 @@ class NpoDocument(models.Model):
 
     def write(self, vals):
         return super().write(self._entered(vals))
-
-    @api.model
-    def _entered(self, vals):
-        """Return the values with the number that was typed; an empty entry is none."""
-        if "number_entry" not in vals:
-            return vals
-        vals = dict(vals)
-        if typed := (vals.pop("number_entry") or "").strip():
-            vals["number"] = typed
-        return vals
 
     def _access_log_name(self):
         # OVERRIDE npo.protected.mixin

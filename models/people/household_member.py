@@ -1,28 +1,19 @@
-from contextlib import contextmanager
-
 from dateutil.relativedelta import relativedelta
-from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import (
-    AccessError,
-    RedirectWarning,
-    UserError,
-    ValidationError,
-)
-from odoo.fields import Command, Domain
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ...tools import identity
 from ...tools.arabic import clean_code, fold
 from ...tools.person_name import join_name, same_name, split_name
 from ..core.guards import check_values, is_derived, without_defaults
-from .beneficiary import ENDED_STATES, IDENTITY_GROUPS
+from .beneficiary import IDENTITY_GROUPS
 from .document import HEALTH_GROUP
-from .household import HOUSEHOLD_GROUPS, WRITER_GROUPS
+from .household import HOUSEHOLD_GROUPS
 from .identity_checks import check_identity, clean_name, read_date
 from .search_text import read_search_text
 
-ADULT_AGE = 18  # ⚖
 RELATIONS = [
     ("head", "Head of the family"),
     ("wife", "Wife"),
@@ -89,14 +80,6 @@ DISABILITY_DEGREES = [
 NAME_PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
 # Who a line is about and where it belongs does not change by editing.
 FIXED_FIELDS = {"household_id", "previous_id"}
-
-
-def _by_company(pairs):
-    """Return {company id: values} of pairs, so that a batch is looked up at once."""
-    found = {}
-    for company_id, value in sorted(pairs):
-        found.setdefault(company_id, []).append(value)
-    return found
 
 
 class NpoHouseholdMember(models.Model):
@@ -214,20 +197,7 @@ class NpoHouseholdMember(models.Model):
         index="btree_not_null",
         help="The line of this person in the household they came from.",
     )
-    is_adult_told = fields.Boolean("Coming of age was told", readonly=True, copy=False)
 
-    _identity_uniq = models.UniqueIndex(
-        "(company_id, identity_number) WHERE is_current IS TRUE"
-        " AND identity_number IS NOT NULL",
-        "This person is a member of an active household already.",
-    )
-    _partner_uniq = models.UniqueIndex(
-        "(company_id, partner_id) WHERE is_current IS TRUE AND partner_id IS NOT NULL",
-        "This contact is a member of an active household already.",
-    )
-    _minor_idx = models.Index(
-        "(birth_date) WHERE is_current IS TRUE AND is_adult_told IS NOT TRUE"
-    )
     _income_not_negative = models.Constraint(
         "CHECK (income >= 0)", "An income cannot be negative."
     )
@@ -365,10 +335,6 @@ class NpoHouseholdMember(models.Model):
         vals_list = [self._clean_vals(vals) for vals in vals_list]
         self._check_guarded(vals_list)
         self._link_persons(vals_list)
-        adult_since = self._adult_since()
-        for vals in vals_list:
-            born = fields.Date.to_date(vals.get("birth_date"))
-            vals["is_adult_told"] = not born or born <= adult_since
         with self._one_household(vals_list):
             members = super().create(vals_list)
         members.household_id._check_one_head()
@@ -382,8 +348,6 @@ class NpoHouseholdMember(models.Model):
                 member[name].id != vals[name] for member in self
             ):
                 raise UserError(self.env._("A member changes the household by moving."))
-        if born := fields.Date.to_date(vals.get("birth_date")):
-            vals["is_adult_told"] = born <= self._adult_since()
         if {"partner_id", "identity_number", "date_to", "date_deceased"} & set(vals):
             keys = [member._person_vals(vals) for member in self]
             with self._one_household(keys, excluded=self):
@@ -451,348 +415,11 @@ class NpoHouseholdMember(models.Model):
         if self.env.su:
             return
         for vals in vals_list:
-            if any(
-                name == "is_adult_told" or is_derived(self, name) for name in vals
-            ) or vals.get("previous_id"):
+            if any(is_derived(self, name) for name in vals) or vals.get("previous_id"):
                 raise UserError(
                     self.env._("The history of a member is kept by the steps alone.")
                 )
 
-    # ------------------------------------------------------------
-    # ONE ACTIVE HOUSEHOLD
-    # ------------------------------------------------------------
-
-    @api.model
-    def _link_persons(self, vals_list):
-        """Complete a line from the person's file, known by the contact or the number.
-
-        So the same person is found in another household whichever of the two was
-        typed there.
-        """
-        numbers = {
-            vals["identity_number"]
-            for vals in vals_list
-            if vals.get("identity_number") and not vals.get("partner_id")
-        }
-        partner_ids = {
-            vals["partner_id"] for vals in vals_list if vals.get("partner_id")
-        }
-        if not numbers and not partner_ids:
-            return
-        households = self.env["npo.household"].browse(
-            {vals["household_id"] for vals in vals_list}
-        )
-        # sudo: to know a person again, whatever the site of their file
-        files = (
-            self.env["npo.beneficiary"]
-            .sudo()
-            .search(
-                Domain("company_id", "in", households.company_id.ids)
-                & Domain("state", "not in", ENDED_STATES)
-                & (
-                    Domain("identity_number", "in", list(numbers))
-                    | Domain("partner_id", "in", list(partner_ids))
-                )
-            )
-        )
-        by_number = {(file.company_id.id, file.identity_number): file for file in files}
-        by_partner = {(file.company_id.id, file.partner_id.id): file for file in files}
-        for vals in vals_list:
-            household = households.browse(vals["household_id"])
-            partner = self.env["res.partner"].sudo().browse(vals.get("partner_id"))
-            company_id = household.company_id.id
-            file = by_partner.get((company_id, partner.id)) or by_number.get(
-                (company_id, vals.get("identity_number"))
-            )
-            if file and not partner:
-                vals["partner_id"] = file.partner_id.id
-            if file and not vals.get("identity_number"):
-                vals["identity_type"] = file.identity_type
-                vals["identity_number"] = file.identity_number
-            if file:
-                vals["birth_date"] = vals.get("birth_date") or file.birth_date
-                vals["gender"] = vals.get("gender") or file.npo_gender
-            if partner or file:
-                given = vals.get("name") or any(vals.get(part) for part in NAME_PARTS)
-                if not given:
-                    vals["name"] = (partner or file).name
-
-    def _person_vals(self, vals):
-        """Return who a line is about once values are written."""
-        member = self.sudo()
-        return {
-            "household_id": member.household_id.id,
-            "partner_id": vals.get("partner_id", member.partner_id.id),
-            "identity_number": vals.get("identity_number", member.identity_number),
-            "date_to": vals.get("date_to", member.date_to),
-            "date_deceased": vals.get("date_deceased", member.date_deceased),
-        }
-
-    @contextmanager
-    def _one_household(self, vals_list, excluded=None):
-        """Let persons become members only where no other active household has them.
-
-        Looked up first. Two who press at one instant both find nothing: the unique
-        index lets one of them win and the other is told the same sentence.
-        """
-        keys = self._keys(vals_list)
-        excluded_ids = (excluded or self).ids
-        if not any(keys):
-            yield
-            return
-        if found := self.sudo()._find_current(keys, excluded_ids):
-            raise self._elsewhere_error(found)
-        try:
-            with self.env.cr.savepoint():
-                yield
-        except UniqueViolation as error:
-            indexes = (self._identity_uniq, self._partner_uniq)
-            if error.diag.constraint_name not in {
-                index.full_name(self) for index in indexes
-            }:
-                raise
-            with self.env.registry.cursor() as cr:  # sees what the winner committed
-                fresh = self.with_env(self.env(cr=cr, su=True))
-                if found := fresh._find_current(keys, excluded_ids):
-                    raise self._elsewhere_error(found) from None
-            raise ValidationError(
-                self.env._("The same person appears twice in what is being saved.")
-            ) from None
-
-    @api.model
-    def _keys(self, vals_list):
-        """Return ({(company id, number)}, {(company id, partner id)}) of the lines."""
-        households = self.env["npo.household"].sudo()
-        numbers, partners = set(), set()
-        for vals in vals_list:
-            household = households.browse(vals["household_id"])
-            if not household.active or vals.get("date_to") or vals.get("date_deceased"):
-                continue
-            company_id = household.company_id.id
-            if vals.get("identity_number"):
-                numbers.add((company_id, vals["identity_number"]))
-            if vals.get("partner_id"):
-                partners.add((company_id, vals["partner_id"]))
-        return numbers, partners
-
-    def _find_current(self, keys, excluded_ids):
-        """Return the first current line of one of the persons, if any."""
-        names = ("identity_number", "partner_id")
-        domain = Domain.OR(
-            Domain("company_id", "=", company_id) & Domain(name, "in", values)
-            for name, pairs in zip(names, keys, strict=True)
-            for company_id, values in _by_company(pairs).items()
-        )
-        domain &= Domain("is_current", "=", True)
-        domain &= Domain("id", "not in", excluded_ids)
-        return self.search(domain, limit=1, order="id")
-
-    def _check_elsewhere(self):
-        """Raise when one of these persons is a member of another active household."""
-        keys = set(), set()
-        for member in self.sudo():
-            if member.identity_number:
-                keys[0].add((member.company_id.id, member.identity_number))
-            if member.partner_id:
-                keys[1].add((member.company_id.id, member.partner_id.id))
-        if any(keys) and (found := self.sudo()._find_current(keys, self.ids)):
-            raise self._elsewhere_error(found)
-
-    def _elsewhere_error(self, found):
-        """Return the error that names the other household and, if allowed, opens it."""
-        household = found.household_id
-        if not household.with_user(self.env.uid).has_access("read"):
-            return UserError(
-                self.env._(
-                    "This person is a member of another household already, at another"
-                    " site: %s. Ask a beneficiary-relations officer.",
-                    household.site_id.name or household.company_id.name,
-                )
-            )
-        message = self.env._(
-            "%(person)s is a member of another household already: %(household)s. Move"
-            " the person from there instead of adding them twice.",
-            person=found.name,
-            household=household.display_name,
-        )
-        action = {
-            "type": "ir.actions.act_window",
-            "res_model": "npo.household",
-            "res_id": household.id,
-            "views": [(False, "form")],
-        }
-        return RedirectWarning(message, action, self.env._("Open the household"))
-
     def _access_log_name(self):
         # OVERRIDE npo.protected.mixin
         return f"{self.household_id.reference} #{self.id}"
-
-    # ------------------------------------------------------------
-    # ACTIONS
-    # ------------------------------------------------------------
-
-    def _check_writer(self):
-        if not self.env.su and not self.env.user.has_groups(WRITER_GROUPS):
-            raise AccessError(
-                self.env._("Your role does not allow this step on a household.")
-            )
-        self.check_access("write")
-
-    def action_move(self):
-        """Open the form that moves a member to another household."""
-        self.ensure_one()
-        self._check_writer()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Move to another household"),
-            "res_model": "npo.household.move",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_member_id": self.id},
-        }
-
-    def action_make_head(self):
-        """Let this member head the family; the former head stays a member."""
-        self.ensure_one()
-        self._check_writer()
-        if not self.is_current:
-            raise UserError(self.env._("Only a living member can head the family."))
-        household = self.household_id
-        with household._whole_family():
-            former = household.head_id - self
-            former.write({"relation": "other"})
-            self.write({"relation": "head"})
-        household._check_one_head()
-        return True
-
-    def _move(self, household, relation, date, new_head=None):
-        """Move a member: the line closes there, another opens here.
-
-        :param household: where to; empty for a new household that the member heads
-        :param relation: to the head of the household moved to
-        :param new_head: who heads the family that is left, when its head leaves
-        :return: the new line
-        """
-        self.ensure_one()
-        self._check_writer()
-        date = fields.Date.to_date(date) or fields.Date.context_today(self)
-        if not self.is_current:
-            raise UserError(self.env._("This person is no member any more."))
-        if household == self.household_id:
-            raise UserError(self.env._("Choose another household."))
-        left = self.household_id
-        vals = self._moved_vals(date)
-        with left._whole_family():
-            if new_head:
-                new_head.write({"relation": "head"})
-            self.write({"date_to": date})
-            if not left.member_ids.filtered("is_current"):
-                left.active = False
-        left._check_one_head()
-        self.env.flush_all()  # the unique index sees the old line closed first
-        if not household:
-            vals["relation"] = "head"
-            household = household.create(
-                {
-                    "company_id": self.company_id.id,
-                    "site_id": self.site_id.id,
-                    "member_ids": [Command.create(vals)],
-                }
-            )
-            moved = household.head_id
-        else:
-            household.check_access("write")
-            if household.company_id != self.company_id:
-                raise UserError(self.env._("A household stays with its association."))
-            moved = self.create(
-                {**vals, "household_id": household.id, "relation": relation}
-            )
-        moved.sudo().previous_id = self
-        for family, text in (
-            (left, self.env._("A member moved to %s.", household.reference)),
-            (household, self.env._("A member came from %s.", left.reference)),
-        ):
-            family.message_post(body=text)
-        return moved
-
-    def _moved_vals(self, date):
-        names = ["partner_id", "name", *NAME_PARTS, "identity_type", "identity_number"]
-        names += ["birth_date", "gender", "education", "school", "employment"]
-        names += ["health_status", "disability_type", "disability_degree", "income"]
-        # sudo: what the mover may not read moves with the person all the same
-        vals = self.sudo().copy_data()[0]
-        vals["identity_number"] = self.sudo().identity_number
-        return {
-            **{name: vals[name] for name in names if vals.get(name)},
-            "date_from": date,
-        }
-
-    # ------------------------------------------------------------
-    # COMING OF AGE
-    # ------------------------------------------------------------
-
-    @api.model
-    def _adult_since(self):
-        """Return the latest birth date of who is of age today."""
-        return fields.Date.context_today(self) - relativedelta(years=ADULT_AGE)
-
-    @api.model
-    def _cron_coming_of_age(self, batch_size=500):
-        """Raise one task for each member who turned 18 (D11); idempotent."""
-        members = self._find_of_age(batch_size)
-        members._tell_coming_of_age()
-        left = self._find_of_age(1) if len(members) == batch_size else self.browse()
-        self.env["ir.cron"]._commit_progress(len(members), remaining=len(left))
-
-    @api.model
-    def _find_of_age(self, limit):
-        """Return members of age whom nobody was told of, locked."""
-        domain = Domain("is_current", "=", True)
-        domain &= Domain("is_adult_told", "!=", True)
-        domain &= Domain("birth_date", "<=", self._adult_since())
-        return self.search(domain, limit=limit, order="id").try_lock_for_update()
-
-    def _tell_coming_of_age(self):
-        """Create the tasks of these members in one go and mark them as told."""
-        if not self:
-            return
-        kind = self.env.ref("mail.mail_activity_data_todo")
-        model_id = self.env["ir.model"]._get_id("npo.household")
-        today = fields.Date.context_today(self)
-        officers = self._officers()
-        Activity = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True  # a task, without a message for each
-        )
-        Activity.create(
-            [
-                {
-                    "res_model_id": model_id,
-                    "res_id": member.household_id.id,
-                    "activity_type_id": kind.id,
-                    "summary": self.env._("A member of the family turned 18"),
-                    "note": self.env._(
-                        "%s is of age: the guardian no longer acts for them. Ask"
-                        " whether they need a file of their own, and for their own"
-                        " consents.",
-                        member.name,
-                    ),
-                    "date_deadline": today,
-                    "user_id": officers[member.household_id].id,
-                }
-                for member in self
-            ]
-        )
-        self.write({"is_adult_told": True})
-
-    def _officers(self):
-        """Return {household: who is told}: its officer, else one of the association."""
-        result, defaults = {}, {}
-        for household in self.household_id:
-            company = household.company_id
-            user = household.user_id
-            if not user.active or company not in user.company_ids:
-                if company not in defaults:
-                    defaults[company] = company._npo_colleague("relations_officer")
-                user = defaults[company]
-            result[household] = user
-        return result

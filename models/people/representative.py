@@ -8,7 +8,6 @@ from ...tools import identity
 from ...tools.arabic import clean_code
 from ..core.guards import check_values, is_derived, without_defaults
 from .beneficiary import ENDED_STATES, IDENTITY_GROUPS
-from .household_member import ADULT_AGE
 from .identity_checks import check_identity, read_date
 
 KINDS = [
@@ -192,13 +191,16 @@ class NpoRepresentative(models.Model):
     def _search_instrument_number(self, operator, value):
         return self._search_exact("instrument_number", operator, value)
 
-    @api.depends("kind", "date_expiry", "beneficiary_id.birth_date")
+    @api.depends(
+        "kind", "date_expiry", "beneficiary_id.birth_date", "company_id.npo_adult_age"
+    )
     def _compute_date_end(self):
         for record in self:
             dates = [record.date_expiry] if record.date_expiry else []
             born = record.beneficiary_id.birth_date
             if born and record.kind in MINOR_KINDS:
-                dates.append(born + relativedelta(years=ADULT_AGE, days=-1))
+                age = record.company_id.sudo().npo_adult_age
+                dates.append(born + relativedelta(years=age, days=-1))
             record.date_end = min(dates) if dates else False
 
     @api.depends("date_from", "date_end", "date_revoked")

@@ -321,3 +321,4 @@ class TestBeneficiary(PeopleCommon):
         file._register_file()
         self.assertTrue(file.date_renewal > fields.Date.today() + timedelta(days=300))
         self.assertIn("renewed", file.state_sentence)
+        self.assertIn(" AH (", file.state_sentence, "in both calendars")

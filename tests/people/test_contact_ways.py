@@ -123,3 +123,5 @@ class TestContactWays(AssociationCommon):
                 file.write(vals)
         file.zip = "21345"
         self.assertTrue(file.address_warning)
+        file.region_id = False
+        self.assertFalse(file.address_warning)

@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import (
     AccessError,
@@ -7,6 +9,7 @@ from odoo.exceptions import (
 )
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import IQAMA, NATIONAL_ID, OTHER_NATIONAL_ID, PeopleCommon
 
@@ -413,6 +416,28 @@ class TestHousehold(HouseholdCommon):
             self.assertEqual(len(household.activity_ids), 1)
             self.assertEqual(household.activity_ids.user_id, self.officer)
             self.assertIn("18", household.activity_ids.summary)
+
+    def test_coming_of_age_as_set(self):
+        """D11 ⚖: the association's own age of majority holds, and within reason."""
+        self.company.npo_adult_age = 21
+        with freeze_time("2026-03-01 09:00:00"):
+            household = self._household(
+                {"name": "A", "birth_date": "1980-01-01"},
+                {"name": "Son", "relation": "son", "birth_date": "2008-03-02"},
+            )
+        with freeze_time("2026-03-02 09:00:00"):
+            self._run_cron()
+            self.assertFalse(household.activity_ids)
+        with freeze_time("2029-03-02 09:00:00"):
+            self._run_cron()
+            self.assertIn("21", household.activity_ids.summary)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.cr.savepoint(),
+        ):
+            self.company.npo_adult_age = 0
+            self.company.flush_recordset()
 
     def test_coming_of_age_statements(self):
         """Each task takes the few statements that core takes for an activity."""

@@ -58,6 +58,38 @@ class TestIdentityLog(PeopleCommon):
         )
         self.assertNotIn(NATIONAL_ID, str(self._logs().read()))
 
+    def test_owner_of_the_home(self):
+        """R154, R157: of the account that the rent goes to, a study shows a mask."""
+        researcher = self.users_by_role["social_researcher"]
+        study = self.env["npo.assessment"].create(
+            {
+                "beneficiary_id": self.file.id,
+                "company_id": self.company.id,
+                "researcher_id": researcher.id,
+                "site_id": self.file.site_id.id,
+                "tenure": "rented",
+            }
+        )
+        with Form(self._as(study, researcher)) as form:
+            form.owner_iban_entry = IBAN
+        self.assertEqual(study.owner_iban, IBAN)
+        self.assertTrue(study.owner_iban_masked.endswith(IBAN[-4:]))
+        self.assertNotIn(IBAN[:-4], study.owner_iban_masked)
+        logs = self.env["npo.access.log"].search([("res_model", "=", study._name)])
+        self.assertFalse(logs.filtered(lambda log: log.res_id == study.id))
+        wizard = self._as(self.env["npo.beneficiary.reveal"], researcher).create(
+            {"assessment_id": study.id, "field_name": "owner_iban", "reason": "Rent"}
+        )
+        self.assertIn(IBAN, wizard.action_confirm()["params"]["message"])
+        self._as(study, researcher).read(["owner_iban"])
+        logs = self.env["npo.access.log"].search(
+            [("res_model", "=", study._name), ("res_id", "=", study.id)], order="id"
+        )
+        self.assertEqual(logs.mapped("way"), ["form", "read"])
+        self.assertEqual(set(logs.mapped("res_name")), {study.name})
+        with self.assertRaises(AccessError):
+            self._as(study, researcher).search([("owner_iban", "ilike", IBAN[:4])])
+
     def test_reveal_refused(self):
         """To whom the field is closed, the reveal is; so is any other field."""
         for role in READS:

@@ -125,6 +125,8 @@ class TestRepresentative(AssociationCommon):
             self.assertEqual(right.state, "expired")
             found = right.search([("state", "in", ["expired"])])
             self.assertIn(right, found)
+            self.company.npo_adult_age = 21
+            self.assertEqual(right.state, "valid", "⚖ the association's own age")
 
     def test_bad_input(self):
         file = self._new_beneficiary()

@@ -9,7 +9,7 @@ import { browser } from "@web/core/browser/browser";
 export const PREFIX = "npo_study:";
 export const LONGEST = 24 * 60 * 60 * 1000;
 /** Never on the device: health is read by few, and a phone gets lost (P013). */
-export const NEVER_KEPT = new Set(["health_line_ids", "family_problems", "urgency", "owner_iban"]);
+export const NEVER_KEPT = new Set(["health_line_ids", "family_problems", "urgency", "owner_iban_entry"]);
 
 export function keyOf(userId, resId) {
     return `${PREFIX}${userId}:${resId || "new"}`;
