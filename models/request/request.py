@@ -306,12 +306,15 @@ class NpoRequest(models.Model):
 
     def _missing_documents(self):
         """Return the mandatory documents that were not handed in."""
-        return self.document_ids.filtered(
+        documents = self.document_ids
+        missing = documents.filtered(
             lambda document: (
                 document.is_mandatory
                 and document.state in ("missing", "mismatch", "expired")
             )
         )
+        # their types are read with those of the whole checklist
+        return missing.with_prefetch(documents._prefetch_ids)
 
     def _missing(self):
         """Return the names of what is missing, for screens and messages (R107)."""

@@ -44,10 +44,11 @@ class NpoRequest(models.Model):
         "npo_request_decided_by_rel",
         "request_id",
         "user_id",
-        string="Decided by",
+        string="Who decided",
         readonly=True,
         copy=False,
     )
+    decided_by_names = fields.Char("Decided by", compute="_compute_decided_by_names")
     early_reply_reason_id = fields.Many2one(
         "npo.reason", string="Reason of the early reply", readonly=True, copy=False
     )
@@ -56,6 +57,14 @@ class NpoRequest(models.Model):
     )
     delivery_note = fields.Text("Why less was delivered", readonly=True, copy=False)
     date_appeal_end = fields.Date("Objection until", compute="_compute_date_appeal_end")
+
+    @api.depends("decision", "decided_by_ids")
+    def _compute_decided_by_names(self):
+        """Names for the form: before there is a decision, nobody is read."""
+        for request in self:
+            decided = request.decision and request.sudo().decided_by_ids
+            names = decided.mapped("name") if decided else []
+            request.decided_by_names = format_list(self.env, names) if names else ""
 
     @api.depends("date_announced")
     def _compute_date_appeal_end(self):
