@@ -52,7 +52,8 @@ class NpoSite(models.Model):
     @api.model
     def _default_for(self, company):
         """Return the association's first active site: its headquarters."""
-        return self.search([("company_id", "=", company.id)], limit=1)
+        own = [("company_id", "=", company.id)]
+        return self.search_fetch(own, ["company_id"], limit=1)
 
     # A record rule reads the sites of a delegate: forget what it was when they change.
 
