@@ -226,6 +226,8 @@ class NpoCommitteeSession(models.Model):
         """Return who presides: the chair, who stands in for them, else the deputy."""
         self.ensure_one()
         committee, present = self.committee_id, self._present()
+        if not committee:
+            return present.browse()  # a session that is only begun
         chair = committee._users("chair")
         cover = committee._cover_of(chair, self.company_id._npo_today())
         for candidates in (chair, cover, committee._users("deputy")):

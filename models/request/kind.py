@@ -27,7 +27,11 @@ class NpoRequestKind(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Selection(
-        lambda self: self.env["npo.request"]._fields["request_type"].selection,
+        lambda self: (
+            self.env["npo.request"]
+            ._fields["request_type"]
+            ._description_selection(self.env)
+        ),
         required=True,
         readonly=True,
     )

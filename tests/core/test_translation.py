@@ -21,7 +21,7 @@ TAG = re.compile(r"</?[\w-]+[^<>]*>")
 LATIN = re.compile(
     r"https?://\S*|wkhtmltopdf|WeasyPrint|weasyprint|Pango|Peppol|PEPPOL"
     r"|(?<![A-Za-z])(?:PDF|JPEG|PNG|HEIC|IBAN|EAS|BIS|Billing|DSO|RTC|URL|Ubl|UTC"
-    r"|docx|txt|UTF|Edi|Font|awesome|ISO|RRRD2929|RRRD|XXXXXXXX|email|domain|Endpoint)(?![A-Za-z])"
+    r"|docx|xlsx|pdf|XLSX|CSV|SMS|Excel|Workbook|txt|UTF|Edi|Font|awesome|ISO|RRRD2929|RRRD|XXXXXXXX|email|domain|Endpoint)(?![A-Za-z])"
     r"|[\w.]+@[\w.]+|\bfa-\w+|\bSA\d*\b|\b05[Xx]+\b|\b[A-Z]{3,4}/\d{4}/\d+\b"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")

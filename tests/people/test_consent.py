@@ -193,7 +193,9 @@ class TestConsent(PortalCommon):
         template.npo_purpose_id = self.purposes["awareness"]
         self.assertFalse(messages._queue(template, request))
         given = self._give("awareness")
-        first, second = (messages._queue(template, request) for _index in range(2))
+        first, second = (
+            messages._queue(template, request, event=event) for event in ("", "again")
+        )
         self.assertIn("/my/consents", first._mail_body())
         first._deliver()
         self.assertEqual(first.state, "sent")
@@ -203,7 +205,7 @@ class TestConsent(PortalCommon):
         second._deliver()
         self.assertEqual(second.state, "stopped")
         template.npo_purpose_id = False
-        self.assertTrue(messages._queue(template, request))
+        self.assertTrue(messages._queue(template, request, event="service"))
 
     def test_essential_withdrawn(self):
         """Withdrawing what is needed tells who works on the open request."""
