@@ -70,6 +70,64 @@ class TestDemo(TransactionCase):
                     self.assertEqual(study.household_id.date_studied, study.date)
         self.assertIn("approved", studies.mapped("state"))
 
+    def test_reception_to_rating(self):
+        """R103, R123–R129, D04: served in each association under its own version.
+
+        From reception to the rating: every stage in order, the window of the version
+        in force, a committee with its quorum, no duty that excludes another, the
+        message of each step.
+        """
+        path = ["data_entry", "verification", "declaration", "committee", "decided"]
+        path += ["registration", "delivery", "done"]
+        told = {"req_received", "req_to_committee", "req_accepted", "req_delivered"}
+        for code in PROFILES:
+            with self.subTest(code):
+                request = self._served(code)
+                version = request.company_id.npo_policy_version_id
+                self.assertEqual(request.policy_version_id, version)
+                for name, value in version._window_values().items():
+                    self.assertEqual(request[name], value, name)
+                unit = "month" if code == "harfa" else "week"
+                self.assertEqual(request.study_min_unit, unit)
+                self.assertGreaterEqual(
+                    request.date_announced, request.earliest_reply_date
+                )
+                stages = iter(request.stage_log_ids.stage_id.mapped("code"))
+                self.assertTrue(all(stage in stages for stage in path))
+                self.assertGreaterEqual(
+                    len(request.decided_by_ids), request.committee_id._quorum()
+                )
+                duties = self.env["npo.duty"].search(
+                    [("res_model", "=", "npo.request"), ("res_id", "=", request.id)]
+                )
+                self.assertFalse(any(duties.mapped("has_conflict")))
+                names = request.message_log_ids.template_id.get_external_id().values()
+                self.assertLessEqual(
+                    {f"npo_relations.mail_template_{name}" for name in told}, set(names)
+                )
+                rating = self.env["npo.rating"]._ask(request)
+                rating._rate(5, "شكراً")
+                rating._rate(1)  # said twice, the first counts
+                self.assertEqual((rating.rating, rating.comment), (5, "شكراً"))
+
+    def _served(self, code):
+        """Return a request of an association that was accepted in time, and served.
+
+        Who still waits for the service is served by the people's own steps.
+        """
+        company = self.env.ref(f"npo_relations.demo_company_{code}")
+        for story in self.stories:
+            request = story.request.with_env(self.env)
+            if (
+                request.company_id == company
+                and request.decision == "accepted"
+                and request.window_state == "replied_in_window"
+            ):
+                self._finish(story)
+                self.assertEqual(request.outcome, "served")
+                return request
+        return self.fail("nobody was accepted in time")
+
     def test_early_and_late(self):
         """Every state of the window occurs; some requests are late, some are not."""
         states = set(self.requests.mapped("window_state"))
