@@ -74,7 +74,8 @@ SCRIPT = """
 ALLOWED = ["REQ", "BNF", "DLV", "PDF", "IBAN", "SAR", "HEIC", "JPEG", "PNG"]
 # the example address of a website, of core
 ALLOWED += ["https", "www", "odoo", "com", "docx", "txt"]
-ALLOWED += ["Week", "XLSX", "CSV", "deadline", "XXXXXXXX", "xxxxxxxx", "RRRD", "xlsx", "esc", "View"]
+ALLOWED += ["Week", "XLSX", "xlsx", "CSV", "XXXXXXXX", "xxxxxxxx", "RRRD"]
+ALLOWED += ["deadline", "esc", "View"]
 MODES = {
     "list": ".o_list_view, .o_view_nocontent",
     "calendar": ".o_calendar_view",
