@@ -179,6 +179,7 @@ class NpoCommitteeMember(models.Model):
 
     _name = "npo.committee.member"
     _description = "Committee Member"
+    _inherit = ["npo.kept.mixin"]  # a record rule reads the committees of a user
     _order = "committee_id, sequence, id"
     _rec_name = "user_id"
 
@@ -232,22 +233,6 @@ class NpoCommitteeMember(models.Model):
                         association=member.committee_id.company_id.name,
                     )
                 )
-
-    # A rule on requests reads the committees of a user from the user record.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        members = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return members
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
 
 class ResUsers(models.Model):

@@ -261,7 +261,12 @@ class NpoCaseMixin(models.AbstractModel):
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
-        """Each open stage is a column; a folded one only where it holds a case."""
+        """Each open stage is a column; a folded one only where it holds a case.
+
+        A list of what stands at one stage has no columns of the others.
+        """
+        if any(term.field_expr == "stage_code" for term in domain.iter_conditions()):
+            return stages
         unfolded = Domain("kind", "=", self._stage_kind) & Domain("fold", "=", False)
         return stages.search(unfolded | Domain("id", "in", stages.ids))
 

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class ResourceCalendar(models.Model):
@@ -10,19 +10,7 @@ class ResourceCalendar(models.Model):
 
 
 class ResourceCalendarAttendance(models.Model):
-    _inherit = "resource.calendar.attendance"
+    """Hours of work: the working time of an association is kept until they change."""
 
-    # The working time of the associations is remembered until its hours change.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
+    _name = "resource.calendar.attendance"
+    _inherit = ["resource.calendar.attendance", "npo.kept.mixin"]

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...tools import means
 from ..core.guards import MAX_AMOUNT, check_values, is_derived, without_defaults
+from .household_member import DISABILITY_DEGREES, DISABILITY_TYPES, HEALTH_STATES
 
 KINDS = [
     ("income", "Income"),
@@ -215,14 +216,7 @@ class NpoAssessmentHealth(models.Model):
         required=True,
     )
     status = fields.Selection(
-        [
-            ("chronic", "Chronic illness"),
-            ("acute", "Acute illness"),
-            ("disabled", "Disability"),
-            ("mental", "Mental disorder"),
-            ("elderly_care", "Needs care of the elderly"),
-            ("pregnant", "Pregnant"),
-        ],
+        [state for state in HEALTH_STATES if state[0] != "healthy"],
         required=True,
         default="chronic",
     )
@@ -232,21 +226,8 @@ class NpoAssessmentHealth(models.Model):
     treatment = fields.Char()
     cost = fields.Monetary("Monthly cost")
     insurance = fields.Char("Insurance or coverage")
-    disability_type = fields.Selection(
-        [
-            ("motor", "Motor"),
-            ("hearing", "Hearing"),
-            ("visual", "Visual"),
-            ("intellectual", "Intellectual"),
-            ("speech", "Speech"),
-            ("autism", "Autism"),
-            ("multiple", "Multiple"),
-            ("psychosocial", "Psychosocial"),
-        ]
-    )
-    disability_degree = fields.Selection(
-        [("mild", "Mild"), ("moderate", "Moderate"), ("severe", "Severe")]
-    )
+    disability_type = fields.Selection(DISABILITY_TYPES)
+    disability_degree = fields.Selection(DISABILITY_DEGREES)
     devices = fields.Char("Devices needed")
 
     _cost_positive = models.Constraint(

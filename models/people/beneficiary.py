@@ -7,6 +7,7 @@ from ...tools import identity
 from ...tools.arabic import clean_code, fold
 from ..core.guards import without_defaults
 from .identity_checks import (
+    check_birth_date,
     check_identity,
     check_phone,
     check_short_address,
@@ -299,14 +300,7 @@ class NpoBeneficiary(models.Model):
     def _check_birth_date(self):
         today = fields.Date.context_today(self)
         for beneficiary in self:
-            if beneficiary.birth_date and beneficiary.birth_date > today:
-                raise ValidationError(
-                    self.env._("The date of birth cannot lie in the future.")
-                )
-            if beneficiary.birth_date and beneficiary.birth_date.year < 1900:
-                raise ValidationError(
-                    self.env._("The date of birth lies too far in the past.")
-                )
+            check_birth_date(self.env, beneficiary.birth_date, today)
 
     # ------------------------------------------------------------
     # CRUD

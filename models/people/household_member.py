@@ -11,7 +11,12 @@ from ..core.guards import check_values, is_derived, without_defaults
 from .beneficiary import IDENTITY_GROUPS
 from .document import HEALTH_GROUP
 from .household import HOUSEHOLD_GROUPS
-from .identity_checks import check_identity, clean_name, read_date
+from .identity_checks import (
+    check_birth_date,
+    check_identity,
+    clean_name,
+    read_date,
+)
 from .search_text import read_search_text
 
 RELATIONS = [
@@ -298,14 +303,7 @@ class NpoHouseholdMember(models.Model):
     def _check_dates(self):
         today = fields.Date.context_today(self)
         for member in self:
-            if member.birth_date and member.birth_date > today:
-                raise ValidationError(
-                    self.env._("The date of birth cannot lie in the future.")
-                )
-            if member.birth_date and member.birth_date.year < 1900:
-                raise ValidationError(
-                    self.env._("The date of birth lies too far in the past.")
-                )
+            check_birth_date(self.env, member.birth_date, today)
             dates = (member.date_from, member.date_to, member.date_deceased)
             if any(day and day > today for day in dates):
                 raise ValidationError(

@@ -119,6 +119,14 @@ def check_short_address(env, address):
         ) from None
 
 
+def check_birth_date(env, born, today):
+    """Raise a clear error for a day on which nobody alive was born (glossary 27)."""
+    if born and born > today:
+        raise ValidationError(env._("The date of birth cannot lie in the future."))
+    if born and born.year < 1900:
+        raise ValidationError(env._("The date of birth lies too far in the past."))
+
+
 def read_date(env, text):
     """Read a date as people type it, in either calendar (D08); "" gives False."""
     if not text or not isinstance(text, str):

@@ -23,6 +23,7 @@ class NpoRequestKind(models.Model):
 
     _name = "npo.request.kind"
     _description = "Kind of Request"
+    _inherit = ["npo.kept.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -66,6 +67,8 @@ class NpoRequestKind(models.Model):
 
     _code_uniq = models.UniqueIndex("(code)", "This kind exists already.")
 
+    _kept_cache = "stable"
+
     @ormcache("code", cache="stable")
     def _facts(self, code):
         """Return what is said of a kind, kept in memory: every request asks for it."""
@@ -77,16 +80,3 @@ class NpoRequestKind(models.Model):
             kind.is_urgent,
             kind.ending,
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache("stable")
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache("stable")
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache("stable")
-        return super().unlink()

@@ -13,6 +13,7 @@ class NpoStageTarget(models.Model):
 
     _name = "npo.stage.target"
     _description = "Stage Target"
+    _inherit = ["npo.kept.mixin"]
     _order = "company_id, stage_id, id"
     _rec_name = "stage_id"
     _check_company_auto = True
@@ -62,19 +63,6 @@ class NpoStageTarget(models.Model):
                         association=target.company_id.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @ormcache("company_id")
