@@ -265,10 +265,19 @@ class NpoCaseMixin(models.AbstractModel):
 
         A list of what stands at one stage has no columns of the others.
         """
-        if any(term.field_expr == "stage_code" for term in domain.iter_conditions()):
-            return stages
+        listed = (
+            Domain(domain)
+            .optimize(self)
+            .map_conditions(
+                lambda term: (
+                    Domain("code", term.operator, term.value)
+                    if term.field_expr == "stage_code"
+                    else Domain.TRUE
+                )
+            )
+        )
         unfolded = Domain("kind", "=", self._stage_kind) & Domain("fold", "=", False)
-        return stages.search(unfolded | Domain("id", "in", stages.ids))
+        return stages.search(listed & unfolded | Domain("id", "in", stages.ids))
 
     # ------------------------------------------------------------
     # CONSTRAINTS

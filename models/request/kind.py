@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import ormcache
 
 
@@ -24,6 +24,7 @@ class NpoRequestKind(models.Model):
     _name = "npo.request.kind"
     _description = "Kind of Request"
     _inherit = ["npo.kept.mixin"]
+    _kept_cache = "stable"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -66,8 +67,6 @@ class NpoRequestKind(models.Model):
     )
 
     _code_uniq = models.UniqueIndex("(code)", "This kind exists already.")
-
-    _kept_cache = "stable"
 
     @ormcache("code", cache="stable")
     def _facts(self, code):

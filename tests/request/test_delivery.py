@@ -1,4 +1,5 @@
 import base64
+from ast import literal_eval
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -63,6 +64,33 @@ class TestDelivery(DeliveryCommon):
         self.assertEqual(
             set(request.sudo().delivery_ids.mapped("state")), {"delivered", "cancelled"}
         )
+
+    def _columns(self, domain):
+        """Return the stages that a board shows to the delivery officer."""
+        groups = (
+            self.env["npo.request"]
+            .with_user(self.deliverer)
+            .with_context(read_group_expand=True)
+            .web_read_group(domain, ["stage_id"], ["__count"])["groups"]
+        )
+        stages = self.env["npo.stage"].browse(group["stage_id"][0] for group in groups)
+        return stages.mapped("code")
+
+    def test_board(self):
+        """R129: the board of what is to be delivered has no columns of other stages."""
+        due = self.env.ref("npo_relations.npo_request_action_delivery")
+        every = self.env.ref("npo_relations.npo_request_action")
+        unfolded = self.env["npo.stage"].search(
+            [("kind", "=", "request"), ("fold", "=", False)]
+        )
+        self.assertEqual(self._columns(literal_eval(due.domain)), ["delivery"])
+        self._request()
+        self.assertEqual(self._columns(literal_eval(due.domain)), ["delivery"])
+        self.assertGreater(len(unfolded), 5)
+        self.assertEqual(
+            self._columns(literal_eval(every.domain)), unfolded.mapped("code")
+        )
+        self.assertEqual(self._columns([]), unfolded.mapped("code"))
 
     def test_a_part_of_an_instalment(self):
         """Less than planned is delivered in part; the rest stays to be delivered."""
