@@ -1,1 +1,1 @@
-from . import committee, core, people, policy, privacy, request, spending, voice
+from . import centre, committee, core, people, policy, privacy, request, spending, voice

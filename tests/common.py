@@ -17,6 +17,10 @@ ROLES = {
     "auditor": "auditor",
     "governor": "governance_officer",
     "protector": "data_protection_officer",
+    "handler": "complaint_officer",
+    "sealer": "sealed_officer",
+    "centre": "centre_officer",
+    "chief": "centre_manager",
 }
 IDENTITIES = ("1000000008", "1010101010", "2000000006", "2121212126")
 

@@ -194,6 +194,35 @@ class WorkCalendar:
             left -= end - start
         return moment + left
 
+    def add_days(self, moment: datetime, days: int) -> datetime:
+        """Return the same hour of the day so many working days later.
+
+        One day from Thursday 15:30 is Sunday 15:30. A moment out of hours counts from
+        the next opening; an hour at which the last day is closed, as in Ramadan, is
+        brought to the end of what was open of it before, or to its opening.
+
+        :raise ValueError: for negative days
+        """
+        if days < 0:
+            raise ValueError("days must not be negative")
+        start = self.next_opening(moment)
+        if start is None:
+            return _naive_utc(moment) + days * _ONE_DAY
+        local = start.replace(tzinfo=timezone.utc).astimezone(self._tz)
+        day = local.date()
+        for _day in range(days):
+            day = self.next_working_day(day + _ONE_DAY)
+        then = datetime.combine(day, local.time(), self._tz)
+        return self._within_hours(_naive_utc(then), day)
+
+    def _within_hours(self, moment: datetime, day: date) -> datetime:
+        """Return the moment, or the nearest open one before it on its day."""
+        intervals = self._open_intervals(day)
+        if not intervals:
+            return moment
+        begun = [(start, end) for start, end in intervals if start <= moment]
+        return min(moment, begun[-1][1]) if begun else intervals[0][0]
+
     def hours_between(self, start: datetime, end: datetime) -> float:
         """Return the working hours between two moments, negative when reversed."""
         start, end = _naive_utc(start), _naive_utc(end)

@@ -28,9 +28,9 @@ class NpoMessage(models.Model):
     company_id = fields.Many2one(
         "res.company", string="Association", required=True, index=True
     )
-    partner_id = fields.Many2one(
-        "res.partner", string="Recipient", required=True, index=True
-    )
+    partner_id = fields.Many2one("res.partner", string="Recipient", index=True)
+    email_to = fields.Char("E-mail", help="Of who is not a contact of ours.")
+    phone_to = fields.Char("Mobile", help="Of who is not a contact of ours.")
     site_id = fields.Many2one("npo.site", index="btree_not_null")
     template_id = fields.Many2one("mail.template", string="Event", ondelete="set null")
     subject = fields.Char(required=True)
@@ -72,7 +72,7 @@ class NpoMessage(models.Model):
         :param event: tells apart what happens more than once at one stage
         :return: the messages, in the order of the cases
         """
-        cases = cases.filtered("partner_id")
+        cases = cases.filtered(lambda case: any(self._recipient(case).values()))
         if not template or not cases:
             return self.browse()
         keys = self._event_keys(template, cases, event)
@@ -85,7 +85,7 @@ class NpoMessage(models.Model):
                     "res_id": case.id,
                     "company_id": case.company_id.id,
                     "site_id": case.site_id.id,
-                    "partner_id": case.partner_id.id,
+                    **self._recipient(case),
                     "template_id": template.id,
                     "channel_id": case.partner_id.npo_preferred_channel_id.id,
                     "event_key": keys[case.id],
@@ -96,6 +96,16 @@ class NpoMessage(models.Model):
         )
         self._wake_cron()
         return messages
+
+    @api.model
+    def _recipient(self, case):
+        """Return the values that say who is written to: a contact, or what was left.
+
+        Who asks without being known leaves an address or a number on the case.
+        """
+        if case.partner_id or "contact_email" not in case._fields:
+            return {"partner_id": case.partner_id.id}
+        return {"email_to": case.contact_email, "phone_to": case.contact_phone}
 
     @api.model
     def _render_texts(self, template, cases):
@@ -206,7 +216,7 @@ class NpoMessage(models.Model):
 
     def _deliver_by_mail(self):
         """Hand the messages to the mail server; who has no address is marked so."""
-        reachable = self.filtered("partner_id.email")
+        reachable = self.filtered(lambda message: message._email())
         (self - reachable).write({"state": "no_address"})
         mails = self.env["mail.mail"].sudo()
         mails.create(
@@ -216,13 +226,18 @@ class NpoMessage(models.Model):
                     "subject": message.subject,
                     "body_html": message._mail_body(),
                     "email_from": message.company_id.email_formatted,
-                    "recipient_ids": [fields.Command.link(message.partner_id.id)],
+                    "recipient_ids": [fields.Command.set(message.partner_id.ids)],
+                    "email_to": message.email_to,
                     "auto_delete": True,
                 }
                 for message in reachable
             ]
         )
         reachable._mark_sent("email")
+
+    def _email(self):
+        """Return the address that the message goes to, if there is one."""
+        return self.partner_id.email or self.email_to
 
     def _mark_sent(self, way):
         """Note by which way the messages went, beside the one that was preferred."""

@@ -29,7 +29,7 @@ class NpoMessage(models.Model):
 
     def _deliver_by_mail(self):
         # EXTENDS npo.message: a text message, where there is no address for mail
-        texts = self.filtered(lambda message: not message.partner_id.email)
+        texts = self.filtered(lambda message: not message._email())
         sent = texts._send_texts()
         sent._mark_sent("sms")
         return super(NpoMessage, self - sent)._deliver_by_mail()
@@ -37,9 +37,7 @@ class NpoMessage(models.Model):
     def _send_texts(self):
         """Hand the messages to the gateway; return those that it took."""
         reachable = self.filtered(
-            lambda message: (
-                message.company_id.npo_sms_enabled and message.partner_id.phone
-            )
+            lambda message: message.company_id.npo_sms_enabled and message._phone()
         )
         if not reachable or "sms.sms" not in self.env:
             return self.browse()
@@ -49,7 +47,7 @@ class NpoMessage(models.Model):
             .create(
                 [
                     {
-                        "number": message.partner_id.phone,
+                        "number": message._phone(),
                         "partner_id": message.partner_id.id,
                         "body": message._text_body(),
                     }
@@ -60,6 +58,10 @@ class NpoMessage(models.Model):
         for message, text in zip(reachable, texts, strict=True):
             message.sms_uuid = text.uuid
         return reachable
+
+    def _phone(self):
+        """Return the number that the message goes to, if there is one."""
+        return self.partner_id.phone or self.phone_to
 
     def _text_body(self):
         """Return the message as a text message says it."""

@@ -141,24 +141,27 @@ class ResCompany(models.Model):
             for day in (date_from, date_to + timedelta(days=1))
         )
 
-    def _npo_work_calendar(self):
+    def _npo_work_calendar(self, hours=None):
         """Read the association's working time once, for any number of cases (D09).
 
+        :param hours: `resource.calendar` of a site; that of the association if none
         :return: `WorkCalendar` of the company's weekly hours, its holidays and the
             shorter hours of Ramadan
         """
         self.ensure_one()
-        return self._npo_work_calendar_on(self.id, self._npo_today())
+        calendar_id = hours.id if hours else False
+        return self._npo_work_calendar_on(self.id, calendar_id, self._npo_today())
 
     @api.model
-    @ormcache("company_id", "today")
-    def _npo_work_calendar_on(self, company_id, today):
+    @ormcache("company_id", "calendar_id", "today")
+    def _npo_work_calendar_on(self, company_id, calendar_id, today):
         """Return the calendar as it is told on a day; forgotten when one changes.
 
         :param date today: around it lie the Ramadans that are known
         """
         company = self.sudo().browse(company_id)
-        calendar = company.resource_calendar_id
+        calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
+        calendar = calendar or company.resource_calendar_id
         leaves = self.env["resource.calendar.leaves"].sudo()
         holidays = leaves.search_fetch(
             [

@@ -5,5 +5,16 @@ class NpoStage(models.Model):
     _inherit = "npo.stage"
 
     kind = fields.Selection(
-        selection_add=[("appeal", "Objection")], ondelete={"appeal": "cascade"}
+        selection_add=[
+            ("inquiry", "Inquiry"),
+            ("complaint", "Complaint"),
+            ("suggestion", "Suggestion"),
+            ("appeal", "Objection"),
+        ],
+        ondelete={
+            "inquiry": "cascade",
+            "complaint": "cascade",
+            "suggestion": "cascade",
+            "appeal": "cascade",
+        },
     )

@@ -6,7 +6,9 @@ from .common import OPERATIONS, ROLE_NAMES, SecurityCommon
 # Who may Read, Write, Create and Delete records of a model; "-" is nothing. The
 # columns are ROLE_NAMES; "all" stands for the staff of the association.
 READS = "front officer delegate researcher member deliverer governor health"
-READS = tuple(f"{READS} manager protector auditor admin".split())
+READS = tuple(
+    f"{READS} manager protector handler sealer centre chief auditor admin".split()
+)
 
 
 def _row(staff="", **roles):
@@ -277,6 +279,51 @@ MATRIX = {
     "npo.outside.referral": _row(
         officer="rwcd", delegate="rwcd", manager="r", auditor="r", admin="rwcd"
     ),
+    # what people say
+    "npo.inquiry": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        handler="rwc",
+        centre="rwc",
+        chief="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.complaint": _row(
+        officer="rwc",
+        handler="rwc",
+        sealer="rwc",
+        centre="rwc",
+        chief="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.suggestion": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        handler="rwc",
+        centre="rwc",
+        chief="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.interaction": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        handler="rwc",
+        centre="rwc",
+        chief="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.service.level": _row("r", governor="rwc", admin="rwcd"),
     # what may be given
     "npo.approval": _row(
         officer="r", member="r", governor="r", manager="r", auditor="r", admin="r"

@@ -1,1 +1,1 @@
-from . import test_appeal, test_appeal_portal
+from . import test_appeal, test_appeal_portal, test_clock
