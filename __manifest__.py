@@ -53,6 +53,7 @@
         "data/npo_channel_data.xml",
         "data/npo_stage_data.xml",
         "data/npo_voice_stage_data.xml",
+        "data/npo_voice_page_data.xml",
         "data/npo_reason_data.xml",
         "data/npo_verification_item_data.xml",
         "data/npo_region_data.xml",
@@ -196,6 +197,7 @@
         "views/portal/appeal_page_templates.xml",
         "views/portal/finding_page_templates.xml",
         "views/portal/verify_page_templates.xml",
+        "views/portal/voice_page_templates.xml",
         "views/portal/tracking_page_templates.xml",
     ],
     "assets": {

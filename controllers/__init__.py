@@ -8,4 +8,5 @@ from . import (
     privacy_pages,
     tracking_pages,
     verify_pages,
+    voice_pages,
 )

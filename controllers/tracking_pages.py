@@ -1,10 +1,11 @@
 from odoo.http import request, route
 
-from .portal import NpoPortal
+from ..tools.form_text import clean_text
+from .voice_pages import NpoVoicePages
 
 
-class NpoTrackingPages(NpoPortal):
-    """Follow a request, and rate a service, without an account (D04, D05, R053)."""
+class NpoTrackingPages(NpoVoicePages):
+    """Follow a case, and rate a service, without an account (D04, D05, R053)."""
 
     @route(
         "/track",
@@ -14,32 +15,50 @@ class NpoTrackingPages(NpoPortal):
         sitemap=True,
         methods=["GET", "POST"],
     )
-    def npo_track(self, reference="", digits="", **_post):
-        """Show where a request stands to who knows its number and its mobile."""
-        company = self._npo_association()
-        found = request.env["npo.request"].sudo()
-        error = ""
+    def npo_track(self, reference="", digits="", code="", step="", **post):
+        """Show where a case stands to who knows its number, and take an answer."""
+        if answer := self._npo_arabic_first():
+            return answer
+        company = self._npo_voice_association()
+        found, shown, error = request.env["npo.request"].sudo(), "", ""
         if request.httprequest.method == "POST":
-            found, must_wait = request.env["npo.tracking.attempt"]._find(
-                company, reference, digits, request.httprequest.remote_addr
+            found, shown = request.env["npo.tracking"]._look(
+                company, reference, digits, request.httprequest.remote_addr, code
             )
-            if must_wait:
-                error = request.env._(
-                    "Too many wrong tries. Please wait and try again later, or call us."
-                )
-            elif not found:
-                error = request.env._(
-                    "We found no request with this number and this mobile. Check both,"
-                    " or call us."
-                )
-        values = self._npo_values(
-            "npo_track",
+            error = self._npo_track_message(shown, code)
+            if shown == "thread" and step == "reply":
+                files = self._npo_read_files(company)
+                text = post.get("text", "")
+                error = self._npo_try(found._portal_reply, text, files)
+        typed = {"reference": reference, "digits": digits}
+        if error and step == "reply":
+            typed["text"] = post.get("text", "")
+        values = self._npo_voice_values(
             company,
-            typed={"reference": reference, "digits": digits},
+            typed={name: clean_text(text)[:5000] for name, text in typed.items()},
             form_error=error,
             tracked=found,
+            shown=shown,
+            thread=found._portal_thread() if shown == "thread" else [],
         )
-        return request.render("npo_relations.track_page", values)
+        response = request.render("npo_relations.track_page", values)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _npo_track_message(self, shown, code):
+        """Return the sentence that tells why nothing is shown."""
+        if shown == "wait":
+            return request.env._(
+                "Too many wrong tries. Please wait and try again later, or call us."
+            )
+        if shown == "nothing":
+            return request.env._(
+                "We found nothing with this number and this code or mobile. Check both,"
+                " or call us."
+            )
+        if shown == "code" and code:
+            return request.env._("This is not the code that we sent. Look again.")
+        return ""
 
     @route(
         "/rate/<string:token>",

@@ -5,6 +5,7 @@ from . import (
     channel,
     clock_mixin,
     duty,
+    flood_guard,
     home,
     import_target,
     ir_actions_report,

@@ -254,6 +254,13 @@ class NpoCaseMixin(models.AbstractModel):
             deadline = case._format_date(case.date_deadline)
             case.portal_sentence = sentence.replace("{deadline}", deadline)
 
+    def _public_sentence(self):
+        """Return what who holds the number is told; of a sealed case, no stage."""
+        self.ensure_one()
+        if self.confidentiality == "sealed":
+            return self.env._("We received it, and somebody named for it looks at it.")
+        return self.portal_sentence
+
     def _format_date(self, day):
         """Return a date in both calendars, in the language of the environment (D08)."""
         lang = self.env.lang or self.env.user.lang or "en_US"

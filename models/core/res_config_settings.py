@@ -94,6 +94,19 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.npo_max_upload_mb", readonly=False
     )
     npo_max_text = fields.Integer(related="company_id.npo_max_text", readonly=False)
+    npo_tracking_wait = fields.Integer(
+        related="company_id.npo_tracking_wait", readonly=False
+    )
+    npo_posts_per_address = fields.Integer(
+        related="company_id.npo_posts_per_address", readonly=False
+    )
+    npo_posts_per_contact = fields.Integer(
+        related="company_id.npo_posts_per_contact", readonly=False
+    )
+    npo_form_seconds = fields.Integer(
+        related="company_id.npo_form_seconds", readonly=False
+    )
+    npo_max_files = fields.Integer(related="company_id.npo_max_files", readonly=False)
     npo_digits = fields.Selection(related="company_id.npo_digits", readonly=False)
     npo_calendar_id = fields.Many2one(
         related="company_id.resource_calendar_id",

@@ -41,7 +41,6 @@ from . import (
     stage_target,
     timeline,
     tool,
-    tracking,
     verification,
     write_guards,
 )

@@ -10,5 +10,8 @@ from . import (
     res_company,
     stage,
     suggestion,
+    tracking,
+    voice_form,
     voice_mixin,
+    voice_portal,
 )

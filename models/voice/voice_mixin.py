@@ -178,7 +178,8 @@ class NpoVoiceMixin(models.AbstractModel):
 
     def _has_tracking_code(self, code):
         """Tell whether this is the code of the record, however it was typed."""
-        return consteq(self._tracking_code(), clean_code(code or "").upper())
+        typed = clean_code(code or "").upper()
+        return consteq(self._tracking_code().encode(), typed.encode())
 
     def _mobile(self):
         """Return the mobile that the person has with us, or left."""

@@ -7,4 +7,5 @@ from . import (
     test_portal_performance,
     test_portal_tour,
     test_portal_tracking,
+    test_voice_pages,
 )

@@ -1,4 +1,7 @@
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -10,9 +13,9 @@ from .common import PortalCommon
 class TestPortalLife(PortalCommon):
     """R053, D05: the life of a request, followed and rated with or without account."""
 
-    def _track(self, reference, digits):
+    def _track(self, reference, digits, code=""):
         _response, page = self._post(
-            "/track", {"reference": reference, "digits": digits}
+            "/track", {"reference": reference, "digits": digits, "code": code}
         )
         return page
 
@@ -27,13 +30,22 @@ class TestPortalLife(PortalCommon):
     def _anonymous(self):
         self.authenticate(None, None)
 
+    def _sent_code(self):
+        """Return the code that was mailed last."""
+        mail = self.env["mail.mail"].search([], order="id desc", limit=1)
+        return re.search(r"<b>(\d{6})</b>", mail.body_html)[1]
+
     # ------------------------------------------------------------
     # WITHOUT AN ACCOUNT
     # ------------------------------------------------------------
 
     def test_track(self):
-        """R053, D05: number and mobile show the stage, and nothing of the person."""
+        """R053, D05: number and mobile show the stage, and nothing of the person.
+
+        Nothing can be sent to who has no e-mail.
+        """
         request = self._sent_request()
+        self.partner.email = False
         self._anonymous()
         page = self._track(request.name.lower(), "٤٥٦٧")
         self._assert_found(page, request)
@@ -46,6 +58,38 @@ class TestPortalLife(PortalCommon):
         ):
             self.assertNotIn(secret, page.text_content())
 
+    def test_track_code(self):
+        """D05: who has an e-mail types the code sent there, once; the log masks it."""
+        request = self._sent_request()
+        self._anonymous()
+        page = self._track(request.name, "4567")
+        self.assertFalse(page.find_class("o_npo_sentence"))
+        self.assertFalse(page.xpath("//*[@id='npo_errors']"))
+        self.assertTrue(page.get_element_by_id("code") is not None)
+        code = self._sent_code()
+        message = request.message_log_ids.sorted("id")[-1:]
+        self.assertEqual(message.state, "sent")
+        self.assertNotIn(code, message.body)
+        wrong = str((int(code) + 1) % 10**6).zfill(6)
+        self._assert_not_found(self._track(request.name, "4567", wrong))
+        self._assert_found(self._track(request.name, "4567", code), request)
+        self._assert_not_found(self._track(request.name, "4567", code))
+
+    def test_track_code_ends(self):
+        """D05: a code is good for minutes, and a few are sent in an hour."""
+        request = self._sent_request()
+        self._anonymous()
+        mails = self.env["mail.mail"].search_count([])
+        for _time in range(5):
+            self._track(request.name, "4567")
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails + 3)
+        code = self._sent_code()
+        minutes = 2 * self.company.npo_code_minutes + 1
+        with freeze_time(datetime.now() + timedelta(minutes=minutes)):
+            tracking = self.env["npo.tracking"]
+            self.assertFalse(tracking._is_code(request, code))
+        self.assertTrue(tracking._is_code(request, code))
+
     def test_track_draft(self):
         """D05: what was not sent in is not there."""
         draft = self._filled_draft()
@@ -55,14 +99,15 @@ class TestPortalLife(PortalCommon):
     def test_track_locked(self):
         """D05: five wrong codes lock the number for a while; then it opens again."""
         request = self._sent_request()
+        self.partner.email = False
         self._anonymous()
         for _try in range(5):
             self._assert_not_found(self._track(request.name, "0000"))
         self._assert_not_found(self._track(request.name, "4567"))
-        attempts = self.env["npo.tracking.attempt"].search([])
+        attempts = self.env["npo.flood.guard"].search([])
         self.assertNotIn(request.name, str(attempts.mapped("key")))
         for attempt in attempts:
-            attempt.date_last -= timedelta(minutes=self.company.npo_tracking_wait + 1)
+            attempt.date_end -= timedelta(minutes=self.company.npo_tracking_wait + 1)
         self._assert_found(self._track(request.name, "4567"), request)
 
     def test_track_hostile(self):
@@ -74,13 +119,16 @@ class TestPortalLife(PortalCommon):
             (request.name, ""),
             (request.name, "567"),
             (request.name, "%%%%"),
+            (request.name, "كود٤"),
+            (request.name, "\x00\x01"),
+            ("INQ/\x00", "4567"),
             ("%", "4567"),
             ("x" * 5000, "4567"),
             ("'; DROP TABLE npo_request; --", "4567"),
         ):
             with self.subTest(reference[:20]):
                 self._assert_not_found(self._track(reference, digits))
-            self.env["npo.tracking.attempt"].search([]).unlink()
+            self.env["npo.flood.guard"].search([]).unlink()
 
     # ------------------------------------------------------------
     # RATING

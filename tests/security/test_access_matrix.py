@@ -215,7 +215,7 @@ MATRIX = {
         officer="r", delegate="r", manager="r", auditor="r", admin="r"
     ),
     "npo.rating": _row(officer="r", manager="r", auditor="r", admin="r"),
-    "npo.tracking.attempt": _row(auditor="r"),
+    "npo.flood.guard": _row(auditor="r"),
     "npo.request.kind": _row("r", admin="rw"),
     "npo.request.urgent.review": _row(manager="rwcd", admin="rwcd"),
     # requests

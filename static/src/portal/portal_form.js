@@ -31,6 +31,12 @@ export class NpoForm extends Interaction {
     }
 }
 
+/** Print the page, to keep its number. */
+export class NpoPrint extends Interaction {
+    static selector = ".o_npo_print";
+    dynamicContent = { _root: { "t-on-click": () => window.print() } };
+}
+
 /** What is typed is saved when a field is left, so that nothing is lost (R062). */
 export class NpoAutosave extends Interaction {
     static selector = ".o_npo_autosave";
@@ -69,5 +75,6 @@ export class NpoUpload extends Interaction {
 }
 
 registry.category("public.interactions").add("npo_relations.form", NpoForm);
+registry.category("public.interactions").add("npo_relations.print", NpoPrint);
 registry.category("public.interactions").add("npo_relations.autosave", NpoAutosave);
 registry.category("public.interactions").add("npo_relations.upload", NpoUpload);
