@@ -12,6 +12,7 @@ from . import (
     delivery_step,
     finding_step,
     household_move,
+    inquiry_step,
     people_reason,
     policy_channel_adjust,
     policy_compare,
@@ -29,4 +30,5 @@ from . import (
     request_sign,
     request_urgent,
     setup,
+    voice_match,
 )

@@ -1,3 +1,6 @@
 from . import (
     interaction,
+    liaison,
+    setup_check,
+    work_field,
 )

@@ -169,16 +169,17 @@ class NpoClockMixin(models.AbstractModel):
             elif not waits and case.date_paused:
                 case.write(
                     {
-                        "paused_hours": case.paused_hours + case._waited(now),
+                        "paused_hours": case.paused_hours
+                        + case._working_hours(case.date_paused, now),
                         "date_paused": False,
                     }
                 )
         return super()._move(code, **vals)
 
-    def _waited(self, until):
-        """Return the working hours since the case began to wait."""
+    def _working_hours(self, start, end):
+        """Return the working hours of the case's site between two moments."""
         calendar = self.company_id._npo_work_calendar(self.site_id.calendar_id)
-        return calendar.hours_between(self.date_paused, until)
+        return calendar.hours_between(start, end)
 
     # ------------------------------------------------------------
     # TOLD

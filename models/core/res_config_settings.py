@@ -40,6 +40,18 @@ class ResConfigSettings(models.TransientModel):
     npo_appeal_review_days = fields.Integer(
         related="company_id.npo_appeal_review_days", readonly=False
     )
+    npo_consult_days = fields.Integer(
+        related="company_id.npo_consult_days", readonly=False
+    )
+    npo_inquiry_close_days = fields.Integer(
+        related="company_id.npo_inquiry_close_days", readonly=False
+    )
+    npo_inquiry_reopen_days = fields.Integer(
+        related="company_id.npo_inquiry_reopen_days", readonly=False
+    )
+    npo_work_field_ids = fields.Many2many(
+        related="company_id.npo_work_field_ids", readonly=False
+    )
     npo_answer_days = fields.Integer(
         related="company_id.npo_answer_days", readonly=False
     )

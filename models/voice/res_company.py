@@ -9,8 +9,29 @@ class ResCompany(models.Model):
         default=15,
         help="Within how many working days an objection is answered.",
     )
+    npo_consult_days = fields.Integer(
+        "Days for a unit that is asked",
+        default=2,
+        help="⚖ Working days in which the competent unit answers its colleague.",
+    )
+    npo_inquiry_close_days = fields.Integer(
+        "Days until an answered inquiry is closed",
+        default=7,
+        help="⚖ Without a word of the person after the answer.",
+    )
+    npo_inquiry_reopen_days = fields.Integer(
+        "Days to come back to an answer",
+        default=30,
+        help="⚖ How long after the answer the person may have it opened again.",
+    )
 
     _npo_appeal_days_positive = models.Constraint(
         "CHECK (npo_appeal_review_days > 0)",
         "An objection is answered in one day at least.",
+    )
+    _npo_inquiry_days_positive = models.Constraint(
+        "CHECK (npo_consult_days > 0 AND npo_inquiry_close_days > 0"
+        " AND npo_inquiry_reopen_days >= npo_inquiry_close_days)",
+        "Units have a day to answer, people a day to reply, and may come back to an"
+        " answer until it is closed at least.",
     )

@@ -281,6 +281,7 @@ MATRIX = {
     ),
     # what people say
     "npo.inquiry": _row(
+        "r",
         front="rwc",
         officer="rwc",
         delegate="rwc",
@@ -290,6 +291,23 @@ MATRIX = {
         manager="r",
         auditor="r",
         admin="rwc",
+    ),
+    "npo.inquiry.consultation": _row("r"),
+    "npo.inquiry.topic": _row("r", admin="rwcd"),
+    "npo.answer": _row("r", officer="rwc", centre="rwc", chief="rwcd", admin="rwcd"),
+    "npo.work.field": _row("r", admin="rwcd"),
+    "npo.liaison": _row("r", governor="rwcd", chief="rwcd", admin="rwcd"),
+    # whoever may be a liaison officer, or be asked
+    "npo.inquiry.step": _row("rwcd", health="", sealer="", auditor=""),
+    "npo.voice.match": _row(
+        front="rwcd",
+        officer="rwcd",
+        delegate="rwcd",
+        handler="rwcd",
+        sealer="rwcd",
+        centre="rwcd",
+        chief="rwcd",
+        admin="rwcd",
     ),
     "npo.complaint": _row(
         officer="rwc",

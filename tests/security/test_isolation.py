@@ -17,6 +17,8 @@ SHARED = {
     "npo.beneficiary.category",
     "npo.circumstance",
     "npo.stakeholder.type",
+    "npo.work.field",
+    "npo.inquiry.topic",
     "npo.kpi",
     "npo.policy.topic",
     "npo.policy.requirement",

@@ -18,6 +18,7 @@ ORM = {
 }
 EVERYBODY = set(ROLE_NAMES) | {"stranger"}
 OFFICERS = {"officer", "delegate", "admin"}
+VOICE_OFFICERS = OFFICERS | {"front", "handler", "sealer", "centre", "chief"}
 GOVERNORS = {"governor", "admin"}
 READERS = {"officer", "manager", "auditor", "admin"}
 SESSION_READERS = {"member", "manager", "governor", "auditor", "admin"}
@@ -72,6 +73,32 @@ PUBLIC = {
     },
     "npo.appeal.answer": {"action_confirm": set()},
     "npo.appeal.record": {"action_confirm": set()},
+    "npo.answered.mixin": {"action_finish": set(), "action_match": set()},
+    "npo.voice.mixin": {"action_match": set()},
+    "npo.complaint": {"action_match": VOICE_OFFICERS - {"front"}},
+    "npo.suggestion": {"action_match": VOICE_OFFICERS - {"sealer"}},
+    "npo.inquiry": {
+        # the last but one are for who has the inquiry, or may write it
+        "action_match": VOICE_OFFICERS - {"sealer"},
+        "action_assign": VOICE_OFFICERS - {"sealer"},
+        "action_take": VOICE_OFFICERS - {"sealer"},
+        "action_answer": VOICE_OFFICERS - {"sealer"},
+        "action_consult": VOICE_OFFICERS - {"sealer"},
+        "action_ask": VOICE_OFFICERS - {"sealer"},
+        "action_reply": VOICE_OFFICERS - {"sealer"},
+        "action_hand_over": VOICE_OFFICERS - {"sealer"},
+        "action_finish": VOICE_OFFICERS - {"sealer"},
+        "action_reopen": VOICE_OFFICERS - {"sealer"},
+        "action_keep_answer": {"officer", "centre", "chief", "admin"},
+    },
+    "npo.inquiry.consultation": {"action_answer": set()},
+    "npo.inquiry.step": {"action_confirm": set()},
+    "npo.voice.match": {"action_confirm": set(), "action_create": set()},
+    "npo.answer": {
+        "action_ready": {"officer", "centre", "chief", "admin"},
+        "action_publish": {"officer", "centre", "chief", "admin"},
+        "action_draft": {"officer", "centre", "chief", "admin"},
+    },
     "npo.attestation": {"action_revoke": {"officer", "admin"}},
     "npo.request.urgent.review": {"action_confirm": set()},
     "npo.false.declaration": {
@@ -391,6 +418,7 @@ class TestPublicMethods(SecurityCommon):
         cls.env["npo.data.request"].create(
             {"partner_id": file.partner_id.id, "company_id": cls.company.id}
         )
+        cls._new_voices(file.partner_id)
         other = cls._new_beneficiary(index=1)
         cls.env["npo.duplicate"].create(
             {
@@ -398,6 +426,30 @@ class TestPublicMethods(SecurityCommon):
                 "second_id": other.id,
                 "company_id": cls.company.id,
                 "reasons": "mobile",
+            }
+        )
+
+    @classmethod
+    def _new_voices(cls, person):
+        """Record what somebody said, with nobody of the roles as its owner."""
+        vals = {
+            "title": "x",
+            "channel_id": cls.channel.id,
+            "company_id": cls.company.id,
+            "partner_id": person.id,
+        }
+        for name in ("npo.inquiry", "npo.complaint", "npo.suggestion"):
+            cls.env[name].create(vals)
+        cls.env["npo.answer"].create(
+            {"name": "x", "body": "x", "company_id": cls.company.id}
+        )
+        inquiry = cls.env["npo.inquiry"].search([("partner_id", "=", person.id)])
+        cls.env["npo.inquiry.consultation"].create(
+            {
+                "inquiry_id": inquiry.id,
+                "user_id": cls.env.ref("base.user_root").id,
+                "question": "x",
+                "date_due": cls.company._npo_today(),
             }
         )
 
@@ -555,6 +607,9 @@ class TestPublicMethods(SecurityCommon):
             "case_id": self.env["npo.data.request"]
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,
+            "inquiry_id": self._one("npo.inquiry").id,
+            "res_model": "npo.inquiry",
+            "res_id": self._one("npo.inquiry").id,
             "approval_id": self.env["npo.approval"]
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,

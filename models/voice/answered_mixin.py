@@ -1,0 +1,230 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..core.clock_mixin import NpoClockMixin
+from .voice_mixin import NpoVoiceMixin
+
+BATCH = 200
+
+
+class NpoAnsweredMixin(models.AbstractModel):
+    """What is answered, then closed by the person's word or silence (R063).
+
+    Shared by inquiries and requests for information: who handles it asks the person
+    something, answers; the person is satisfied, or has it opened again.
+    """
+
+    _name = "npo.answered.mixin"
+    _description = "Case Closed by Its Answer"
+    _inherit = [NpoVoiceMixin._name]
+    _mail_post_access = "read"
+
+    # The stages in which an answer is still owed, and where they go on.
+    _open_stages = ()
+    _working_stage = None
+    _reopened_stage = None
+    _answer_event = None
+    _ask_event = None
+    _flow_fields = NpoClockMixin._flow_fields | {
+        "answer",
+        "asked_back",
+        "satisfaction",
+        "reopened_count",
+    }
+
+    asked_back = fields.Text("What we asked the person", copy=False, prefetch=False)
+    satisfaction = fields.Selection(
+        [("yes", "Satisfied"), ("no", "Not satisfied")], copy=False
+    )
+    reopened_count = fields.Integer("Times opened again", copy=False)
+
+    # ------------------------------------------------------------
+    # WHO
+    # ------------------------------------------------------------
+
+    def _check_handler(self):
+        """Raise unless the user has the cases, or may write them."""
+        self.check_access("read")
+        if self.env.su:
+            return
+        for case in self - self._filtered_access("write"):
+            if case.user_id != self.env.user:
+                raise AccessError(
+                    self.env._(
+                        "%(case)s is with %(person)s, who takes this step.",
+                        case=case.name,
+                        person=case.user_id.name or self.env._("the front desk"),
+                    )
+                )
+
+    def _check_own(self):
+        """Raise unless the case is the portal user's own."""
+        self.ensure_one()
+        case = self.sudo()
+        me = self.env.user.partner_id
+        if not me or me not in case.partner_id | case.representative_id:
+            raise AccessError(self.env._("This is not yours."))
+
+    def _require_text(self, text):
+        text = (text or "").strip()
+        if not text:
+            raise UserError(self.env._("Write it in a few words first."))
+        self._check_text_lengths({"answer": text})
+        return text
+
+    def _say(self, text, author=None):
+        """Put what was said between the person and us into the thread."""
+        author = author or self.env.user.partner_id
+        for case in self.sudo():
+            case.message_post(
+                body=text,
+                author_id=author.id,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+
+    # ------------------------------------------------------------
+    # ASKED BACK
+    # ------------------------------------------------------------
+
+    def _ask(self, text):
+        """Ask the person something; the clock stands still until the reply."""
+        self.ensure_one()
+        self._check_handler()
+        text = self._require_text(text)
+        self._require_stage(*(set(self._open_stages) - {"waiting"}))
+        self._move("waiting", asked_back=text)
+        self._say(text)
+        self._notify(self._ask_event)
+
+    def _reply(self, text, author=None):
+        """Note what the person replied: it goes on with who has it."""
+        text = self._require_text(text)
+        self._require_stage("waiting")
+        self._move(self._working_stage)
+        self._say(text, author)
+
+    def _record_reply(self, text):
+        """Note at the desk what the person replied by voice or by letter."""
+        self.ensure_one()
+        self._check_handler()
+        self._reply(text, self.sudo().partner_id)
+
+    # ------------------------------------------------------------
+    # ANSWERED
+    # ------------------------------------------------------------
+
+    def _send_answer(self, text, **vals):
+        """Record the answer and tell the person: once, whoever else presses."""
+        self.ensure_one()
+        self._check_handler()
+        text = self._require_text(text)
+        self._require_stage(*self._open_stages)
+        self._move(
+            "answered",
+            answer=text,
+            date_answered=fields.Datetime.now(),
+            user_id=self.user_id.id or self.env.uid,
+            **vals,
+        )
+        self._notify(self._answer_event)
+
+    def action_finish(self):
+        """Close what is answered: the person has no more to ask."""
+        self._check_handler()
+        self._require_stage("answered")
+        self._move("closed")
+
+    def _reopen(self, text, author=None):
+        """Open again what was not answered to the person's mind.
+
+        The clock goes on where it stood: while the person had the answer, the time
+        was not the association's.
+        """
+        self.ensure_one()
+        text = self._require_text(text)
+        self._require_stage("answered", "closed")
+        case = self.sudo()
+        waited = case._working_hours(case.date_answered, fields.Datetime.now())
+        self._move(
+            self._reopened_stage,
+            date_answered=False,
+            satisfaction="no",
+            paused_hours=case.paused_hours + waited,
+            reopened_count=case.reopened_count + 1,
+        )
+        self._say(text, author)
+
+    def _record_reopening(self, text):
+        """Open it again at the desk, because the person says so."""
+        self.ensure_one()
+        self._check_handler()
+        self._reopen(text, self.sudo().partner_id)
+
+    # ------------------------------------------------------------
+    # THE PERSON'S OWN WORD, IN THE PORTAL
+    # ------------------------------------------------------------
+
+    def _portal_may_reopen(self):
+        """Tell whether the person may still open it again."""
+        case = self.sudo()
+        if case.stage_code not in ("answered", "closed") or not case.date_answered:
+            return False
+        days = case.company_id.npo_inquiry_reopen_days
+        return fields.Datetime.now() <= case.date_answered + timedelta(days=days)
+
+    def _portal_reply(self, text):
+        """Answer what the association asked."""
+        self._check_own()
+        self.sudo()._reply(text, self.env.user.partner_id)
+
+    def _portal_reopen(self, text):
+        """Have it opened again: the answer was none."""
+        self._check_own()
+        if not self._portal_may_reopen():
+            raise UserError(
+                self.env._(
+                    "The days to come back to this answer are over. Ask anew: we answer"
+                    " you with pleasure."
+                )
+            )
+        self.sudo()._reopen(text, self.env.user.partner_id)
+
+    def _portal_satisfied(self, is_satisfied):
+        """Say whether the answer was one; a yes closes it, and twice is once."""
+        self._check_own()
+        self._lock()
+        case = self.sudo()
+        if case.stage_code == "closed":
+            return
+        case._require_stage("answered")
+        if is_satisfied:
+            case._move("closed", satisfaction="yes")
+        else:
+            case.satisfaction = "no"
+
+    # ------------------------------------------------------------
+    # SILENCE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_close(self, limit=BATCH):
+        """Close what was answered and heard no more of, association by association."""
+        for company in self.env["res.company"].sudo().search([]):
+            days = company.npo_inquiry_close_days
+            last = fields.Datetime.now() - timedelta(days=days)
+            domain = [
+                ("company_id", "=", company.id),
+                ("stage_code", "=", "answered"),
+                ("date_answered", "<", last),
+            ]
+            cases = self.search(domain, limit=limit, order="id").try_lock_for_update()
+            if cases:
+                cases._move("closed")
+            done = self.env["ir.cron"]._commit_progress(
+                len(cases), remaining=self.search_count(domain)
+            )
+            if not done:
+                break
