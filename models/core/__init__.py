@@ -6,6 +6,7 @@ from . import (
     clock_mixin,
     duty,
     flood_guard,
+    hand_over,
     home,
     import_target,
     ir_actions_report,

@@ -297,18 +297,21 @@ class NpoCaseMixin(models.AbstractModel):
             version = company.sudo().npo_policy_version_id
             if not version:
                 continue
-            closed = cases.channel_id - version._allowed_channels()
+            open_channels = cases._open_channels(version)
+            closed = cases.channel_id - open_channels
             if closed:
                 raise ValidationError(
                     self.env._(
                         "The channel “%(channel)s” is not open in the policy in force."
                         " Choose one of: %(open)s.",
                         channel=closed[0].name,
-                        open=format_list(
-                            self.env, version._allowed_channels().mapped("name")
-                        ),
+                        open=format_list(self.env, open_channels.mapped("name")),
                     )
                 )
+
+    def _open_channels(self, version):
+        """Return the channels by which cases of the kind may come in."""
+        return version._allowed_channels()
 
     def _check_text_lengths(self, vals):
         """Refuse texts that are longer than the association allows."""

@@ -24,6 +24,14 @@ SCORE_RULES = _row(
     researcher="r", member="r", governor="r", manager="r", auditor="r", admin="rwcd"
 )
 SESSION_PART = _row(member="r", governor="r", manager="r", auditor="r", admin="r")
+CONSOLE_BULK = _row(
+    officer="rwcd",
+    handler="rwcd",
+    centre="rwcd",
+    chief="rwcd",
+    manager="rwcd",
+    admin="rwcd",
+)
 MATRIX = {
     # reference data
     "npo.channel": OFFICE_LIST,
@@ -341,6 +349,18 @@ MATRIX = {
         auditor="r",
         admin="rwc",
     ),
+    "npo.mailbox": _row("r", admin="rwcd"),
+    "npo.console": _row(
+        officer="r",
+        handler="r",
+        centre="r",
+        chief="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.console.bulk": CONSOLE_BULK,
+    "npo.console.bulk.line": CONSOLE_BULK,
     "npo.service.level": _row("r", governor="rwc", admin="rwcd"),
     # what may be given
     "npo.approval": _row(

@@ -273,6 +273,9 @@ PUBLIC = {
     "npo.consent.record": {"action_confirm": set()},
     "npo.request.intake": {"action_confirm": set()},
     "npo.request.bulk": {"action_run": set(), "action_again": set()},
+    "npo.bulk.mixin": {"action_run": set(), "action_again": set()},
+    "npo.console.bulk": {"action_run": set(), "action_again": set()},
+    "npo.console": {"action_open": READERS | {"handler", "centre", "chief"}},
     "npo.request.reason": {"action_confirm": set()},
     "npo.request.refer": {"action_confirm": set()},
     "npo.request.sign": {"action_confirm": set()},
@@ -352,6 +355,14 @@ class TestPublicMethods(SecurityCommon):
         cls.request = cls._new_request(file).sudo()
         cls.request._refer(cls.users["researcher"], question="What?")
         cls.request = cls.request.with_user(cls.officer)
+        cls.env["npo.inquiry"]._receive(
+            {
+                "title": "x",
+                "channel_id": cls.channel.id,
+                "company_id": cls.company.id,
+                "partner_id": file.partner_id.id,
+            }
+        )
         referral = cls.request.referral_ids.with_user(cls.users["researcher"])
         referral.write({"answer": "So.", "is_understood": True})
         cls.request = cls.request.sudo()

@@ -1,1 +1,8 @@
-from . import test_appeal, test_appeal_portal, test_clock, test_inquiry
+from . import (
+    test_appeal,
+    test_appeal_portal,
+    test_clock,
+    test_console,
+    test_inquiry,
+    test_mail_gateway,
+)
