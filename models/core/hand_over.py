@@ -19,9 +19,7 @@ class NpoCaseMixin(models.AbstractModel):
 
         The colleague gets one task for all of them.
         """
-        self._require_group(*self._hand_over_roles)
-        if any(case.is_closed for case in self):
-            raise UserError(self.env._("What is closed is not handed over."))
+        self._check_hand_over()
         for company, cases in self.sudo().grouped("company_id").items():
             covers = self.env["npo.absence"]._cover_of(user, company)
             colleague = covers.get(user, user)
@@ -30,9 +28,19 @@ class NpoCaseMixin(models.AbstractModel):
             cases._log_hand_over(note)
             cases._tell_new_holder(colleague, note)
 
+    def _check_hand_over(self):
+        """Raise unless the user may hand the cases over, as they are now."""
+        self._require_group(*self._hand_over_roles)
+        if any(case.is_closed for case in self):
+            raise UserError(self.env._("What is closed is not handed over."))
+
     def _check_new_holder(self, user):
-        """Refuse whom the cases are with already."""
+        """Refuse who is not of the association, and whom the cases are with already."""
         for case in self:
+            if user.share or case.company_id not in user.company_ids:
+                raise UserError(
+                    self.env._("%s does not work for this association.", user.name)
+                )
             if user == case._kept_by():
                 raise UserError(
                     self.env._(

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 from .inquiry import OPEN_STAGES
 
@@ -53,19 +52,10 @@ class NpoInquiry(models.Model):
         fresh._give("assigned", self.env.user)
         (self - fresh)._hand_over(self.env.user, False)
 
-    def _hand_over(self, user, note):
-        """Give inquiries to a colleague, or to who stands in, with a note."""
+    def _check_hand_over(self):
+        # OVERRIDE npo.case.mixin: who has it may, too
         self._check_handler()
         self._require_stage(*OPEN_STAGES)
-        for company, inquiries in self.sudo().grouped("company_id").items():
-            if user.share or company not in user.company_ids:
-                raise UserError(
-                    self.env._("%s does not work for this association.", user.name)
-                )
-            covers = self.env["npo.absence"]._cover_of(user, company)
-            quiet = inquiries.with_context(mail_auto_subscribe_no_notify=True)
-            quiet.write({"user_id": covers.get(user, user).id})
-            inquiries.with_env(self.env)._log_hand_over(note)
 
     # ------------------------------------------------------------
     # ANSWERED

@@ -113,7 +113,8 @@ class TestConsole(VoiceCommon):
 
     def test_return_and_remind(self):
         """R206: a reminder is logged; a case given back is with nobody."""
-        case = self._new_case("inquiry", user_id=self.officer.id)
+        case = self._new_case("inquiry")
+        case.user_id = self.officer
         rows = self._console("chief").search([])
         self._bulk("chief", rows, action="remind", note="Due tomorrow.")
         reminder = self.env["npo.reminder"].search([("kind", "=", "centre")])

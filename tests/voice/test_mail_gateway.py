@@ -38,11 +38,11 @@ class TestMailGateway(AssociationCommon):
         mail.set_content(body)
         return mail
 
-    def _process(self, mail):
-        """Hand a mail to the gateway; return the complaints there are more."""
-        before = self.env["npo.complaint"].search([])
+    def _process(self, mail, kind="complaint"):
+        """Hand a mail to the gateway; return the cases of a kind there are more."""
+        before = self.env[f"npo.{kind}"].search([])
         self.env["mail.thread"].message_process(None, mail.as_bytes())
-        return self.env["npo.complaint"].search([]) - before
+        return self.env[f"npo.{kind}"].search([]) - before
 
     def _told(self, case):
         return self.env["npo.message"].search(
@@ -142,22 +142,25 @@ class TestMailGateway(AssociationCommon):
         return message.mail_reference
 
     def test_reply_threads_back(self):
-        """R204: the reply to our message goes to its complaint and opens no second."""
-        case = self._process(self._mail())
+        """R204: the reply to our message goes to its case and opens no second."""
+        case = self._process(self._mail(to="ask@npo.example"), "inquiry")
         reference = self._sent(case)
-        mail = self._mail(body="Thank you, one more thing.", In_Reply_To=reference)
-        self.assertFalse(self._process(mail))
-        self.assertIn("one more thing", case.message_ids[:1].body)
+        mail = self._mail(
+            to="ask@npo.example", body="One more thing.", In_Reply_To=reference
+        )
+        self.assertFalse(self._process(mail, "inquiry"))
+        self.assertIn("One more thing", case.message_ids[:1].body)
 
     def test_reply_of_a_stranger(self):
         """R204: who knows the reference and writes from elsewhere adds nothing."""
-        case = self._process(self._mail())
-        reference = self._sent(case)
+        case = self._process(self._mail(to="ask@npo.example"), "inquiry")
         mail = self._mail(
-            sender="x@evil.example", body="Close it please.", In_Reply_To=reference
+            to="ask@npo.example",
+            sender="x@evil.example",
+            body="Close it please.",
+            In_Reply_To=self._sent(case),
         )
-        other = self._process(mail)
-        self.assertEqual(len(other), 1)
+        self.assertEqual(len(self._process(mail, "inquiry")), 1)
         self.assertNotIn("Close it", "".join(case.message_ids.mapped("body")))
 
     def test_channel(self):
