@@ -7,6 +7,8 @@ from . import (
     bulk_mixin,
     committee_interest,
     committee_sign,
+    complaint_desk,
+    complaint_step,
     consent_record,
     console_bulk,
     data_request_step,

@@ -109,10 +109,15 @@ class NpoClockMixin(models.AbstractModel):
     def _deadline(self, step, calendar):
         """Return the moment by which a step is promised; False without a promise."""
         amount, unit = self[f"{step}_within"], self[f"{step}_unit"]
-        if not amount or not self.date_received:
+        start = self._clock_start(step)
+        if not amount or not start:
             return False
         add = calendar.add_days if unit == "days" else calendar.add_hours
-        return calendar.add_hours(add(self.date_received, amount), self.paused_hours)
+        return calendar.add_hours(add(start, amount), self.paused_hours)
+
+    def _clock_start(self, step):
+        """Return the moment from which a step is reckoned."""
+        return self.date_received
 
     @api.depends("date_due")
     def _compute_date_deadline(self):
@@ -185,28 +190,31 @@ class NpoClockMixin(models.AbstractModel):
     # TOLD
     # ------------------------------------------------------------
 
-    @api.depends("date_received", "answer_within", "answer_unit", "paused_hours")
+    @api.depends("date_due", "date_received", "paused_hours")
     @api.depends_context("lang")
     def _compute_sentence(self):
         """Show the arithmetic of the deadline to whoever reads the case (R151)."""
-        units = dict(self._fields["answer_unit"]._description_selection(self.env))
         for case in self:
-            if not case.date_due:
-                case.clock_sentence = False
-                continue
-            case.clock_sentence = self.env._(
-                "%(amount)s %(unit)s from %(start)s",
-                amount=case.answer_within,
-                unit=units[case.answer_unit].lower(),
-                start=case._moment_text(case.date_received),
-            )
-            if case.paused_hours:
-                case.clock_sentence = self.env._(
-                    "%(sentence)s, %(hours)s working hours of waiting for the person"
-                    " left out",
-                    sentence=case.clock_sentence,
-                    hours=round(case.paused_hours, 1),
-                )
+            case.clock_sentence = case._clock_arithmetic("answer")
+
+    def _clock_arithmetic(self, step):
+        """Return how the deadline of a step is reckoned, in words; "" without one."""
+        if not self[self._clock_deadlines[step]]:
+            return ""
+        units = dict(self._fields["answer_unit"]._description_selection(self.env))
+        sentence = self.env._(
+            "%(amount)s %(unit)s from %(start)s",
+            amount=self[f"{step}_within"],
+            unit=units[self[f"{step}_unit"]].lower(),
+            start=self._moment_text(self._clock_start(step)),
+        )
+        if not self.paused_hours:
+            return sentence
+        return self.env._(
+            "%(sentence)s, %(hours)s working hours of waiting for the person left out",
+            sentence=sentence,
+            hours=round(self.paused_hours, 1),
+        )
 
     def _moment_text(self, moment):
         """Return a moment where the association works: both calendars, and the hour."""

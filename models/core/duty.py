@@ -39,6 +39,8 @@ class NpoDuty(models.Model):
             ("find", "Finding of a false declaration"),
             ("confirm", "Confirmation of a false declaration"),
             ("review", "Review of an objection"),
+            ("handle", "Handling of a complaint"),
+            ("endorse", "Approval of the answer to a complaint"),
         ],
         required=True,
     )
@@ -72,6 +74,11 @@ class NpoDuty(models.Model):
         ("find", "review"),
         ("confirm", "review"),
         ("review", "deliver"),
+        # who answers a complaint neither approves the answer nor reviews it (P078)
+        ("handle", "endorse"),
+        ("decide", "endorse"),
+        ("handle", "review"),
+        ("endorse", "review"),
     )
 
     @api.depends("duty", "partner_id", "res_model", "res_id")

@@ -52,6 +52,18 @@ class ResConfigSettings(models.TransientModel):
     npo_work_field_ids = fields.Many2many(
         related="company_id.npo_work_field_ids", readonly=False
     )
+    npo_no_action_days = fields.Integer(
+        related="company_id.npo_no_action_days", readonly=False
+    )
+    npo_unit_answer_days = fields.Integer(
+        related="company_id.npo_unit_answer_days", readonly=False
+    )
+    npo_repeat_days = fields.Integer(
+        related="company_id.npo_repeat_days", readonly=False
+    )
+    npo_protection_months = fields.Integer(
+        related="company_id.npo_protection_months", readonly=False
+    )
     npo_answer_days = fields.Integer(
         related="company_id.npo_answer_days", readonly=False
     )

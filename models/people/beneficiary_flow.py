@@ -142,12 +142,15 @@ class NpoBeneficiary(models.Model):
 
     def action_suspend(self, reason_id=False, note=False):
         """Suspend files for a reason of the list, a note, or both."""
-        self._check_role(OFFICER_GROUPS)
+        self._check_may_suspend()
         reason = self.env["npo.reason"].browse(reason_id or []).exists()
         if reason and reason.kind != "suspension":
             raise UserError(self.env._("Choose one of the reasons of suspension."))
         self._change_state("suspended", note or reason.name, reason)
         return True
+
+    def _check_may_suspend(self):
+        self._check_role(OFFICER_GROUPS)
 
     def action_reactivate(self, note=False):
         """Lift a suspension."""

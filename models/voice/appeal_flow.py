@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-REVIEWERS = ("committee_member", "general_manager")
+REVIEWERS = ("committee_member", "general_manager", "centre_manager")
 CLERKS = ("relations_officer", "branch_delegate")
 
 
@@ -56,6 +56,7 @@ class NpoAppeal(models.Model):
         )
         if is_late:
             appeal._move("late")
+        decision._appeal_lodged(appeal)
         appeal._notify("appeal_received")
         return appeal
 
@@ -105,7 +106,7 @@ class NpoAppeal(models.Model):
         """Refuse an objection that comes late without a good reason."""
         self._require_note(note)
         self._weigh_lateness()
-        self._move(
+        self._drop(
             "refused",
             late_by_id=self.env.uid,
             outcome_note=note,
@@ -193,4 +194,10 @@ class NpoAppeal(models.Model):
         """Note at the desk that the person takes the objection back."""
         self._require_group(*CLERKS)
         self._require_stage("received", "late", "review")
-        self._move("withdrawn")
+        self._drop("withdrawn")
+
+    def _drop(self, code, **vals):
+        """End objections without an answer: what was decided goes on as it was."""
+        self._move(code, **vals)
+        for appeal in self:
+            appeal._decision()._appeal_dropped(appeal)

@@ -27,7 +27,7 @@ class NpoAppeal(models.Model):
         if appeal_sudo.stage_code == "withdrawn":
             return
         appeal_sudo._require_stage("received", "late")
-        appeal_sudo._move("withdrawn")
+        appeal_sudo._drop("withdrawn")
 
 
 class NpoRequest(models.Model):

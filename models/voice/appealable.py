@@ -25,6 +25,12 @@ class NpoAppealableMixin(models.AbstractModel):
         """Carry out the outcome of an objection."""
         raise NotImplementedError
 
+    def _appeal_lodged(self, appeal):
+        """Go on when somebody objected."""
+
+    def _appeal_dropped(self, appeal):
+        """Go on when an objection was taken back, or not let in: nothing changed."""
+
     def _appeal_last_day(self):
         """Return the last day of the period to object, or False."""
         self.ensure_one()

@@ -21,6 +21,7 @@ OFFICERS = {"officer", "delegate", "admin"}
 VOICE_OFFICERS = OFFICERS | {"front", "handler", "sealer", "centre", "chief"}
 GOVERNORS = {"governor", "admin"}
 READERS = {"officer", "manager", "auditor", "admin"}
+FOLLOWERS = {"handler", "centre", "chief", "admin"}
 SESSION_READERS = {"member", "manager", "governor", "auditor", "admin"}
 # model -> method -> who gets through. To all others it is refused. A method behind
 # which nothing is written, and which shows nothing, is for everybody.
@@ -64,6 +65,34 @@ PUBLIC = {
         "action_share": set(ROLE_NAMES) - {"portal"},
         "action_unarchive": READERS | {"researcher"},
     },
+    "npo.complaint": {
+        "action_acknowledge": FOLLOWERS,
+        "action_approve": {"chief", "manager", "admin"},
+        "action_ask": FOLLOWERS,
+        "action_assess": FOLLOWERS,
+        "action_close": FOLLOWERS,
+        "action_decide": FOLLOWERS,
+        "action_duplicate": FOLLOWERS,
+        "action_hear": FOLLOWERS,
+        "action_investigate": FOLLOWERS,
+        "action_mark_duplicate": FOLLOWERS,
+        "action_my_answer": set(),
+        "action_print_letter": FOLLOWERS,
+        "action_print_receipt": FOLLOWERS | {"sealer", "manager", "auditor"},
+        "action_propose": FOLLOWERS,
+        "action_refer_out": FOLLOWERS,
+        "action_reopen": FOLLOWERS,
+        "action_unit": FOLLOWERS,
+        "action_withdraw": FOLLOWERS,
+        "message_post": FOLLOWERS | {"sealer"},
+    },
+    "npo.complaint.assignment": {
+        "action_answer": FOLLOWERS,
+        "action_remind": FOLLOWERS,
+        "action_take_back": FOLLOWERS,
+    },
+    "npo.complaint.desk": {"action_confirm": set()},
+    "npo.complaint.step": {"action_take": set()},
     "npo.appeal": {
         "action_accept_late": {"manager", "admin"},
         "action_review": {"member", "manager", "admin"},
@@ -478,12 +507,34 @@ class TestPublicMethods(SecurityCommon):
         )
         cls.env["npo.import"].create({"company_id": cls.company.id})
         cls._new_objection_and_finding(today)
+        cls._new_complaint()
         cls.env["npo.policy.erratum"].create(
             {
                 "clause_id": clause.id,
                 "printed": clause.text,
                 "proposed": "x",
                 "reason": "x",
+            }
+        )
+
+    @classmethod
+    def _new_complaint(cls):
+        about = {"partner_id": cls.request.partner_id.id, "company_id": cls.company.id}
+        channel = cls.env.ref("npo_relations.channel_in_person")
+        complaint = cls.env["npo.complaint"].create(
+            {**about, "title": "x", "channel_id": channel.id}
+        )
+        unit = cls.env["hr.department"].create(
+            {"name": "Unit", "company_id": cls.company.id}
+        )
+        cls.env["npo.complaint.assignment"].create(
+            {
+                "complaint_id": complaint.id,
+                "department_id": unit.id,
+                "user_id": cls.users["chief"].id,
+                "question": "x",
+                "date_asked": "2026-01-01",
+                "date_due": "2026-01-01",
             }
         )
 
@@ -607,6 +658,7 @@ class TestPublicMethods(SecurityCommon):
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,
             "lodged_by_id": self.request.partner_id.id,
+            "complaint_id": self._one("npo.complaint").id,
             "date_received": "2026-01-01",
             "version_id": self.company.npo_policy_version_id.id,
             "old_version_id": self.company.npo_policy_version_id.id,

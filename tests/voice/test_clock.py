@@ -17,6 +17,7 @@ class TestClock(AssociationCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.person = cls._new_beneficiary().partner_id
+        cls.channel = cls.env.ref("npo_relations.channel_in_person")
 
     def _receive(self, **vals):
         return self.env["npo.complaint"]._receive(
@@ -26,6 +27,7 @@ class TestClock(AssociationCommon):
                 "channel_id": self.channel.id,
                 "company_id": self.company.id,
                 "partner_id": self.person.id,
+                "severity": "medium",
                 **vals,
             }
         )

@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .complaint import NpoComplaint as Base
+
+
+class NpoComplaint(models.Model):
+    """The buttons that ask for something before their step."""
+
+    _inherit = Base._name
+
+    may_handle = fields.Boolean(compute="_compute_may_handle")
+    asks_me = fields.Boolean("I am asked", compute="_compute_may_handle")
+
+    @api.depends("user_id", "assignment_ids.state")
+    @api.depends_context("uid")
+    def _compute_may_handle(self):
+        """Tell for the buttons who follows it up, and of whom an answer is wanted."""
+        follows = self._follows_up()
+        for case in self:
+            lines = case._open_assignments()
+            case.may_handle = follows or case.user_id == self.env.user
+            case.asks_me = self.env.user in lines.user_id
+
+    def _step_action(self, step, title, **context):
+        """Return the form of a step."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "npo.complaint.step",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_step": step,
+                "default_complaint_id": self.id,
+                **context,
+            },
+        }
+
+    def action_assess(self):
+        """Open the first assessment."""
+        self._require_handler()
+        return self._step_action("assess", self.env._("First assessment"))
+
+    def action_unit(self):
+        """Open the question to a unit."""
+        self._require_handler()
+        return self._step_action("unit", self.env._("Ask a unit"))
+
+    def action_ask(self):
+        """Open the question to the person."""
+        self._require_handler()
+        return self._step_action("ask", self.env._("Ask the person"))
+
+    def action_propose(self):
+        """Open the proposal."""
+        self._require_handler()
+        return self._step_action("propose", self.env._("Propose a solution"))
+
+    def action_decide(self):
+        """Open the decision, with what was proposed."""
+        self._require_handler()
+        return self._step_action(
+            "decide", self.env._("Decide and answer"), default_note=self.proposal
+        )
+
+    def action_hear(self):
+        """Open what the person says to the answer."""
+        self._require_handler()
+        return self._step_action("hear", self.env._("What the person says"))
+
+    def action_refer_out(self):
+        """Open the answer to what is not the association's to decide."""
+        self._require_handler()
+        return self._step_action("refer_out", self.env._("Not ours to decide"))
+
+    def action_duplicate(self):
+        """Open the choice of the complaint that came first."""
+        self._require_handler()
+        first = self._similar()[-1:]
+        return self._step_action(
+            "duplicate", self.env._("Repeats another"), default_first_id=first.id
+        )
+
+    def action_reopen(self):
+        """Open the reason for opening it again."""
+        self._require_handler()
+        return self._step_action("reopen", self.env._("Open again"))
+
+    def action_my_answer(self):
+        """Open the answer of who was asked."""
+        self.ensure_one()
+        self.check_access("read")
+        mine = self._open_assignments().filtered(
+            lambda line: line.user_id == self.env.user
+        )
+        if not mine:
+            raise UserError(self.env._("You are not asked about this complaint."))
+        return mine[:1].with_env(self.env).action_answer()
+
+    def action_print_receipt(self):
+        """Print the slip with number, code and day of the answer (R205)."""
+        self.check_access("read")
+        report = self.env.ref("npo_relations.action_report_npo_complaint_receipt")
+        return report.report_action(self)
