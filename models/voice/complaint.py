@@ -111,7 +111,7 @@ class NpoComplaint(models.Model):
         SEVERITIES,
         required=True,
         tracking=True,
-        compute="_compute_from_category",
+        compute="_compute_severity",
         store=True,
         readonly=False,
         precompute=True,
@@ -119,7 +119,7 @@ class NpoComplaint(models.Model):
     urgency = fields.Selection(URGENCIES, required=True, default="1")
     confidentiality = fields.Selection(
         default=None,
-        compute="_compute_from_category",
+        compute="_compute_confidentiality",
         store=True,
         readonly=False,
         precompute=True,
@@ -153,21 +153,20 @@ class NpoComplaint(models.Model):
         )
 
     @api.depends("category_id")
-    def _compute_from_category(self):
-        """Until somebody assessed it, a complaint is as grave as its category.
-
-        Choosing another category never opens what was kept close.
-        """
+    def _compute_severity(self):
+        """Until somebody assessed it, a complaint is as grave as its category."""
         for case in self:
-            category = case.category_id
+            grave = case.category_id.severity or "medium"
+            is_weighed = case.severity and case.date_assessed
+            case.severity = case.severity if is_weighed else grave
+
+    @api.depends("category_id")
+    def _compute_confidentiality(self):
+        """Choosing another category never opens what was kept close (P083)."""
+        for case in self:
             known = case.confidentiality or "normal"
-            case.confidentiality = max(
-                known,
-                category.confidentiality or known,
-                key=LEVELS_OF_SECRECY.index,
-            )
-            keeps = case.severity and (case.date_assessed or not category)
-            case.severity = case.severity if keeps else category.severity or "medium"
+            asked = case.category_id.confidentiality or known
+            case.confidentiality = max(known, asked, key=LEVELS_OF_SECRECY.index)
 
     def _compute_access_url(self):
         super()._compute_access_url()

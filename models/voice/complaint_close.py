@@ -63,7 +63,7 @@ class NpoComplaint(models.Model):
         self.sudo().write({"is_dissatisfied": True, **heard})
         self._task(self.user_id, self.env._("The person is not satisfied"))
 
-    def action_close(self):
+    def action_close_final(self):
         """Close for good: the period to object has passed (P077)."""
         self._take("decided")
         self._check_units_answered()

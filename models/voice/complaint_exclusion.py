@@ -104,6 +104,10 @@ class NpoComplaint(models.Model):
             if case.user_id in barred:
                 case._assign_handler()
 
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        # OVERRIDE mail: who handles it has it in the list; no mail tells of it
+        return []
+
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         # EXTENDS mail
         barred = self.sudo().barred_user_ids.partner_id.ids

@@ -356,7 +356,7 @@ MATRIX = {
         chief="rwcd",
         admin="rwcd",
     ),
-    "npo.complaint.step": _row("rwcd"),
+    "npo.complaint.step": _row("rwcd", health="", auditor=""),
     "npo.suggestion": _row(
         front="rwc",
         officer="rwc",

@@ -15,8 +15,8 @@ class ComplaintCommon(AssociationCommon):
         cls.handler = cls.users["handler"]
         cls.manager = cls.users["manager"]
         cls.in_person = cls.env.ref("npo_relations.channel_in_person")
-        cls.worker = cls._new_staff("worker", "staff", cls.company)
-        cls.unit_head = cls._new_staff("head", "staff", cls.company)
+        cls.worker = cls._new_staff("worker", "delivery_officer", cls.company)
+        cls.unit_head = cls._new_staff("head", "delivery_officer", cls.company)
         cls.head = cls._employee(cls.unit_head)
         cls.unit = cls.env["hr.department"].create(
             {

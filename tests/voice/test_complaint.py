@@ -79,7 +79,7 @@ class TestComplaint(ComplaintCommon):
         due = case.date_assess_due
         case._ask_person("On which day?")
         case.sudo().write({"date_paused": case.date_paused - timedelta(days=7)})
-        case.sudo()._person_reply("On Sunday.")
+        case.with_user(1)._portal_reply("On Sunday.")
         self.assertGreater(case.paused_hours, 1)
         self.assertEqual(case.date_assess_due, due)
 

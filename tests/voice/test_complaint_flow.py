@@ -227,9 +227,9 @@ class TestComplaintFlow(ComplaintCommon):
         ):
             case = self._decided(outcome)
             with self.assertRaisesRegex(UserError, "can be objected to until"):
-                case.action_close()
+                case.action_close_final()
             case.sudo().date_answered -= timedelta(days=60)
-            case.action_close()
+            case.action_close_final()
             with self.subTest(outcome):
                 self.assertEqual(case.stage_code, stage)
 
