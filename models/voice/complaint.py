@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..core.clock_mixin import NpoClockMixin
 from ..core.service_level import SEVERITIES
+from .voice_escalation import NpoVoice
 from .voice_mixin import NpoVoiceMixin
 
 URGENCIES = [("0", "Can wait"), ("1", "Soon"), ("2", "At once")]
@@ -43,7 +43,7 @@ class NpoComplaint(models.Model):
     _reference_prefix = "CMP"
     _acknowledge_event = "cmp_ack"
     # Of all its files: a class that extends it replaces the set.
-    _flow_fields = NpoClockMixin._flow_fields | {
+    _flow_fields = NpoVoice._flow_fields | {
         "answer",
         "approved_by_id",
         "barred_user_ids",

@@ -133,6 +133,11 @@ class NpoComplaint(models.Model):
     # TO WHOM IT GOES
     # ------------------------------------------------------------
 
+    def _escalation_users(self, step):
+        # EXTENDS npo.voice.mixin: whom it concerns does not hear that it is late
+        users = super()._escalation_users(step) - self.sudo().barred_user_ids
+        return users or self._free_handler()
+
     def _assign_handler(self):
         """Give the complaint to who has least to do, and is not concerned."""
         for case in self.sudo():

@@ -2,11 +2,9 @@ from . import (
     test_appeal,
     test_appeal_portal,
     test_clock,
-from . import (
     test_complaint,
     test_complaint_flow,
     test_console,
     test_inquiry,
     test_mail_gateway,
-)
 )
