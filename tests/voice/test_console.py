@@ -20,7 +20,7 @@ class VoiceCommon(AssociationCommon):
             {
                 "title": "When is the answer?",
                 "description": "I wait for an answer.",
-                "channel_id": cls.channel.id,
+                "channel_id": cls.env.ref("npo_relations.channel_phone").id,
                 "company_id": cls.company.id,
                 "partner_id": cls.person.id,
                 **vals,
@@ -47,7 +47,7 @@ class TestConsole(VoiceCommon):
         with freeze_time("2026-10-04 07:00:00"):
             suggestion = self._new_case("suggestion")
             inquiry = self._new_case("inquiry")
-            complaint = self._new_case("complaint")
+            complaint = self._new_case("complaint", severity="medium")
             closed = self._new_case("suggestion")
             closed._move("declined")
         with freeze_time("2026-10-08 08:00:00"):
