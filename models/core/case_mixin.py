@@ -394,9 +394,18 @@ class NpoCaseMixin(models.AbstractModel):
         """Tell whether a field is not for anybody to write, or to give a default of."""
         return (
             name == "active"
-            or (name in self._flow_fields and name != "company_id")
+            or (name in self._steps_only() and name != "company_id")
             or is_derived(self, name)
         )
+
+    @api.model
+    def _steps_only(self):
+        """Return the names of the fields that the steps alone write.
+
+        Each part of a model names its own in `_flow_fields`.
+        """
+        parts = (vars(part).get("_flow_fields", ()) for part in type(self).mro())
+        return frozenset().union(*parts)
 
     def _check_flow_fields(self, names):
         """Refuse what only a step of the flow writes, and what is worked out.
@@ -405,7 +414,7 @@ class NpoCaseMixin(models.AbstractModel):
         although the screen shows it as read-only.
         """
         derived = {name for name in names if is_derived(self, name)}
-        if refused := (self._flow_fields & set(names)) | derived:
+        if refused := (self._steps_only() & set(names)) | derived:
             labels = self.sudo().fields_get(list(refused), ["string"])
             raise AccessError(
                 self.env._(

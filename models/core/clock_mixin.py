@@ -52,6 +52,14 @@ class NpoClockMixin(models.AbstractModel):
         "Answer due", compute="_compute_clock", store=True, precompute=True
     )
     date_answered = fields.Datetime("Answered on", readonly=True, copy=False)
+    answer_hours = fields.Float(
+        "Working hours to the answer",
+        compute="_compute_answer_hours",
+        store=True,
+        precompute=True,
+        aggregator="avg",
+        help="Without what the case waited for the person.",
+    )
     clock_sentence = fields.Char("How it is reckoned", compute="_compute_sentence")
 
     # ------------------------------------------------------------
@@ -105,6 +113,18 @@ class NpoClockMixin(models.AbstractModel):
             for case in cases:
                 for step, name in self._clock_deadlines.items():
                     case[name] = case._deadline(step, calendar)
+
+    @api.depends("date_answered", "date_received", "paused_hours")
+    def _compute_answer_hours(self):
+        for case in self:
+            hours = case.date_answered and case._calendar().hours_between(
+                case.date_received, case.date_answered
+            )
+            case.answer_hours = max(hours - case.paused_hours, 0) if hours else 0
+
+    def _calendar(self):
+        """Return the working time of the site of a case."""
+        return self.company_id._npo_work_calendar(self.site_id.calendar_id)
 
     def _deadline(self, step, calendar):
         """Return the moment by which a step is promised; False without a promise."""

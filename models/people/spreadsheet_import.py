@@ -14,7 +14,7 @@ from ...tools.import_columns import (
     match_titles,
     titles_of,
 )
-from ...tools.spreadsheet_reader import SheetError, column_letter, read_sheet
+from ...tools.spreadsheet_reader import SheetError, read_sheet
 from ..core.guards import without_defaults
 
 IMPORT_GROUPS = (

@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
 
 from ...tools.hijri import format_both
 from ..core.guards import without_defaults

@@ -495,7 +495,7 @@ class NpoRequest(models.Model):
             {
                 key: value
                 for key, value in vals.items()
-                if key != "document_ids" and key not in self._flow_fields
+                if key != "document_ids" and key not in self._steps_only()
             }
             for vals in super().copy_data(default)
         ]

@@ -41,4 +41,6 @@ from . import (
     voice_match,
     voice_mixin,
     voice_portal,
+    voice_report,
+    voice_statistics,
 )

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 REVIEWERS = ("committee_member", "general_manager", "centre_manager")

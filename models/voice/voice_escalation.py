@@ -3,7 +3,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..core.clock_mixin import NpoClockMixin
 from .voice_mixin import NpoVoiceMixin
 
 BATCH = 1000
@@ -21,7 +20,7 @@ class NpoVoice(models.AbstractModel):
     """
 
     _inherit = NpoVoiceMixin._name
-    _flow_fields = NpoClockMixin._flow_fields | {"escalation", "date_escalate"}
+    _flow_fields = frozenset({"escalation"})
 
     escalation = fields.Integer("Told of lateness", readonly=True, copy=False)
     date_escalate = fields.Datetime(

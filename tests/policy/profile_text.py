@@ -3,7 +3,6 @@
 import re
 
 from ...tools.arabic import fold
-from ...tools.hijri import format_hijri_numeric
 from ...tools.sentence import render_sentence
 
 # What is named or worded by the product, not by the text: codes and translations.

@@ -1,9 +1,7 @@
 import logging
 import random
-import re
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.tests import tagged
 
 from .common import PDF, PortalCommon

@@ -91,7 +91,6 @@ class TestDocumentsPdf(AssociationCommon):
     def test_decisions(self):
         """Each decision opens its letter; a refusal tells of the right to object."""
         reason = self.env["npo.reason"].search([("kind", "=", "rejection")], limit=1)
-        told = {"decision_reason_id": reason.name}
         cases = (
             ("partial", {"decision_note": "Half of it."}, "accepted in part", True),
             ("rejected", {"decision_reason_id": reason.id}, "was not accepted", True),

@@ -389,6 +389,12 @@ MATRIX = {
         auditor="r",
         admin="r",
     ),
+    "npo.voice.report": _row(
+        handler="r", centre="r", chief="r", manager="r", auditor="r", admin="r"
+    ),
+    "npo.voice.statistics": _row(
+        handler="rwc", centre="rwc", chief="rwc", manager="rwc", admin="rwc"
+    ),
     "npo.console.bulk": CONSOLE_BULK,
     "npo.console.bulk.line": CONSOLE_BULK,
     "npo.service.level": _row("r", governor="rwc", admin="rwcd"),

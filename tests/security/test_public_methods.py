@@ -302,6 +302,7 @@ PUBLIC = {
     "npo.consent.record": {"action_confirm": set()},
     "npo.request.intake": {"action_confirm": set()},
     "npo.request.bulk": {"action_run": set(), "action_again": set()},
+    "npo.voice.statistics": {"action_print": set(), "action_export": set()},
     "npo.bulk.mixin": {"action_run": set(), "action_again": set()},
     "npo.console.bulk": {"action_run": set(), "action_again": set()},
     "npo.console": {"action_open": READERS | {"handler", "centre", "chief"}},

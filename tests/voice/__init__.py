@@ -7,4 +7,5 @@ from . import (
     test_console,
     test_inquiry,
     test_mail_gateway,
+    test_voice_report,
 )

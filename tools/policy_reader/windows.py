@@ -4,8 +4,6 @@
 are ceilings. A period without any of these words («كل شهر») is none.
 """
 
-import re
-
 from .keys import Keyed, arabic
 from .model import WindowFact
 

@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..core.service_level import SEVERITIES
+from .console import KINDS
+
+# Dimensions that some kinds have, and the SQL type of what the others show.
+DIMENSIONS = {
+    "site_id": "integer",
+    "channel_id": "integer",
+    "received_via": "varchar",
+    "department_id": "integer",
+    "user_id": "integer",
+    "stage_id": "integer",
+    "stage_category": "varchar",
+    "severity": "varchar",
+    "category_id": "integer",
+    "topic_id": "integer",
+    "work_field_id": "integer",
+}
+
+
+class NpoVoiceReport(models.Model):
+    """How many inquiries, complaints and suggestions there were (R177–R180).
+
+    A sealed case is one number in its month, with nothing that tells what or who.
+    """
+
+    _name = "npo.voice.report"
+    _description = "Statistic of What People Said"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "kind"
+    _depends = {
+        "npo.complaint": ["company_id", "date_received", "confidentiality"],
+        "npo.inquiry": ["company_id", "date_received", "confidentiality"],
+        "npo.suggestion": ["company_id", "date_received", "confidentiality"],
+    }
+
+    kind = fields.Selection(selection="_kinds", readonly=True)
+    company_id = fields.Many2one("res.company", string="Association", readonly=True)
+    date = fields.Date("Received on", readonly=True)
+    site_id = fields.Many2one("npo.site", readonly=True)
+    channel_id = fields.Many2one("npo.channel", readonly=True)
+    received_via = fields.Selection(selection="_ways", readonly=True)
+    department_id = fields.Many2one("hr.department", "Unit", readonly=True)
+    user_id = fields.Many2one("res.users", string="Owner", readonly=True)
+    stage_id = fields.Many2one("npo.stage", readonly=True)
+    stage_category = fields.Selection(
+        [("open", "Open"), ("paused", "Waiting for the person"), ("done", "Closed")],
+        "State",
+        readonly=True,
+    )
+    severity = fields.Selection(SEVERITIES, readonly=True)
+    category_id = fields.Many2one("npo.complaint.category", readonly=True)
+    topic_id = fields.Many2one("npo.inquiry.topic", readonly=True)
+    work_field_id = fields.Many2one("npo.work.field", "Field of work", readonly=True)
+    is_sealed = fields.Boolean("Sealed", readonly=True)
+    is_late = fields.Boolean("Answered late, or late now", readonly=True)
+    answer_hours = fields.Float(
+        "Working hours to the answer", aggregator="avg", readonly=True
+    )
+    action_count = fields.Integer("Actions taken", readonly=True)
+
+    @api.model
+    def _kinds(self):
+        return self.env["npo.stage"]._fields["kind"]._description_selection(self.env)
+
+    @api.model
+    def _ways(self):
+        field = self.env["npo.inquiry"]._fields["received_via"]
+        return field._description_selection(self.env)
+
+    @property
+    def _table_query(self):
+        names = sorted(self.env["npo.voice.mixin"]._voice_models())
+        return SQL(" UNION ALL ").join(
+            self._kind_query(self.env[name], number)
+            for number, name in enumerate(names)
+        )
+
+    @api.model
+    def _kind_query(self, model, number):
+        """Return the rows of one kind, with a mask on what is sealed."""
+        columns = SQL(", ").join(
+            SQL(
+                "CASE WHEN sealed THEN NULL ELSE %s END::%s AS %s",
+                SQL.identifier(name) if name in model._fields else SQL("NULL"),
+                SQL(kind),  # of the constant above
+                SQL.identifier(name),
+            )
+            for name, kind in DIMENSIONS.items()
+        )
+        return SQL(
+            """
+            SELECT id * %(kinds)s + %(number)s AS id, %(kind)s AS kind, company_id,
+                   sealed AS is_sealed, %(columns)s,
+                   CASE WHEN sealed THEN DATE_TRUNC('month', date_received)::date
+                        ELSE date_received::date END AS date,
+                   CASE WHEN NOT sealed AND date_answered IS NOT NULL
+                        THEN answer_hours END AS answer_hours,
+                   NOT sealed AND date_due < COALESCE(
+                        date_answered, NOW() AT TIME ZONE 'UTC') AS is_late,
+                   CASE WHEN sealed THEN 0 ELSE %(actions)s END AS action_count
+              FROM (SELECT *, confidentiality = 'sealed' AS sealed FROM %(table)s) t
+             WHERE active IS TRUE
+            """,
+            kinds=KINDS,
+            number=number,
+            kind=model._stage_kind,
+            columns=columns,
+            actions=self._actions_query(model),
+            table=SQL.identifier(model._table),
+        )
+
+    @api.model
+    def _actions_query(self, model):
+        """Return the number of actions that were taken on a case (R180)."""
+        if "action_ids" not in model._fields:
+            return SQL("0")
+        field = model._fields["action_ids"]
+        return SQL(
+            "(SELECT COUNT(*) FROM %s a WHERE a.%s = t.id)",
+            SQL.identifier(self.env[field.comodel_name]._table),
+            SQL.identifier(field.inverse_name),
+        )
