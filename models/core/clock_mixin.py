@@ -60,6 +60,9 @@ class NpoClockMixin(models.AbstractModel):
         aggregator="avg",
         help="Without what the case waited for the person.",
     )
+    is_answered_late = fields.Boolean(
+        "Answered late", compute="_compute_answer_hours", store=True, precompute=True
+    )
     clock_sentence = fields.Char("How it is reckoned", compute="_compute_sentence")
 
     # ------------------------------------------------------------
@@ -114,9 +117,12 @@ class NpoClockMixin(models.AbstractModel):
                 for step, name in self._clock_deadlines.items():
                     case[name] = case._deadline(step, calendar)
 
-    @api.depends("date_answered", "date_received", "paused_hours")
+    @api.depends("date_answered", "date_received", "date_due", "paused_hours")
     def _compute_answer_hours(self):
         for case in self:
+            case.is_answered_late = bool(case.date_answered and case.date_due) and (
+                case.date_answered > case.date_due
+            )
             hours = case.date_answered and case._calendar().hours_between(
                 case.date_received, case.date_answered
             )

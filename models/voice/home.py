@@ -18,4 +18,31 @@ class NpoHome(models.AbstractModel):
                 "reviewer_id", "=", self.env.uid
             )
             tiles.append((label, "warning", "npo.appeal", waiting | mine))
+        if self._has_role("centre_officer", "complaint_officer"):
+            tiles += self._console_tiles()
         return tiles
+
+    @api.model
+    def _console_tiles(self):
+        """What the centre follows up: mine, late, with nobody, unknown, answered."""
+        _ = self.env._
+        console = "npo.console"
+        owed = Domain("date_answered", "=", False)
+        mine = owed & Domain("user_id", "=", self.env.uid)
+        nobody = owed & Domain("user_id", "=", False)
+        waiting = Domain("stage_category", "=", "paused")
+        answered = Domain("date_answered", "!=", False)
+        unmatched = Domain("is_unmatched", "=", True)
+        return [
+            (_("With me"), "primary", console, mine),
+            (_("Late answers"), "danger", console, Domain("is_overdue", "=", True)),
+            (_("Nobody has it"), "warning", console, nobody),
+            (
+                _("Person not matched"),
+                "warning",
+                console,
+                Domain("is_unmatched", "=", True),
+            ),
+            (_("Waiting for the person"), "primary", console, waiting),
+            (_("Answered, feedback awaited"), "primary", console, answered),
+        ]
