@@ -37,12 +37,7 @@ class NpoHome(models.AbstractModel):
             (_("With me"), "primary", console, mine),
             (_("Late answers"), "danger", console, Domain("is_overdue", "=", True)),
             (_("Nobody has it"), "warning", console, nobody),
-            (
-                _("Person not matched"),
-                "warning",
-                console,
-                Domain("is_unmatched", "=", True),
-            ),
+            (_("Person not matched"), "warning", console, unmatched),
             (_("Waiting for the person"), "primary", console, waiting),
             (_("Answered, feedback awaited"), "primary", console, answered),
         ]
