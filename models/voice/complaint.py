@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..core.service_level import SEVERITIES
-from .voice_escalation import NpoVoice
 from .voice_mixin import NpoVoiceMixin
 
 URGENCIES = [("0", "Can wait"), ("1", "Soon"), ("2", "At once")]
@@ -42,8 +41,8 @@ class NpoComplaint(models.Model):
     _first_stage = "received"
     _reference_prefix = "CMP"
     _acknowledge_event = "cmp_ack"
-    # Of all its files: a class that extends it replaces the set.
-    _flow_fields = NpoVoice._flow_fields | {
+    # Of all its files.
+    _flow_fields = {
         "answer",
         "approved_by_id",
         "barred_user_ids",

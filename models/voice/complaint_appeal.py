@@ -1,7 +1,6 @@
 from odoo import fields, models
 
 from .complaint import NpoComplaint as Base
-from .complaint_close import CLOSED
 
 # Stages in which a decision stands, and may be objected to.
 DECIDED = ("decided", "closed_accepted", "closed_final", "unfounded")

@@ -94,11 +94,11 @@ class NpoVoiceStatistics(models.TransientModel):
         report = self.env["npo.voice.report"]
         labels = dict(report._fields["kind"]._description_selection(self.env))
         return [
-            (labels[kind], [self._table(kind, name) for name in names])
+            (labels[kind], [self._counted(kind, name) for name in names])
             for kind, names in TABLES.items()
         ]
 
-    def _table(self, kind, dimension):
+    def _counted(self, kind, dimension):
         """Count the cases of a kind by a dimension and the way they came (R179)."""
         report = self.env["npo.voice.report"]
         domain = self._period() & Domain("kind", "=", kind)

@@ -104,7 +104,6 @@ PUBLIC = {
     "npo.appeal.record": {"action_confirm": set()},
     "npo.answered.mixin": {"action_finish": set(), "action_match": set()},
     "npo.voice.mixin": {"action_match": set()},
-    "npo.complaint": {"action_match": VOICE_OFFICERS - {"front"}},
     "npo.suggestion": {"action_match": VOICE_OFFICERS - {"sealer"}},
     "npo.inquiry": {
         # the last but one are for who has the inquiry, or may write it

@@ -181,6 +181,33 @@ class TestEscalation(VoiceCommon):
         )
         self.assertIn(case.name, tasks.note)
 
+    def test_by_severity(self):
+        """R151: the graver a complaint, the higher up it is told (glossary 17.3)."""
+        heads = {
+            "low": ("chief", "chief"),
+            "medium": ("chief", "chief"),
+            "high": ("chief", "manager"),
+            "critical": ("manager", "manager"),
+        }
+        for severity, names in heads.items():
+            with self.subTest(severity):
+                case = self._new_case("complaint", severity=severity)
+                told = [case._escalation_users(step) for step in (1, 2)]
+                self.assertEqual(told, [self.users[name] for name in names])
+        boss = self.users["researcher"]
+        employee = self.env["hr.employee"].create(
+            {"name": "Head", "user_id": boss.id, "company_id": self.company.id}
+        )
+        unit = self.env["hr.department"].create(
+            {
+                "name": "Unit",
+                "manager_id": employee.id,
+                "company_id": self.company.id,
+            }
+        )
+        case = self._new_case("complaint", severity="low", department_id=unit.id)
+        self.assertEqual(case._escalation_users(1), boss)
+
     def test_answered_is_not_late(self):
         """R151: what was answered, closed or waits for the person is told to nobody."""
         with freeze_time("2026-10-04 07:00:00"):
