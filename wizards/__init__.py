@@ -8,6 +8,7 @@ from . import (
     committee_interest,
     committee_sign,
     complaint_desk,
+    complaint_seal,
     complaint_step,
     consent_record,
     console_bulk,

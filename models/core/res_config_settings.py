@@ -64,6 +64,9 @@ class ResConfigSettings(models.TransientModel):
     npo_protection_months = fields.Integer(
         related="company_id.npo_protection_months", readonly=False
     )
+    npo_small_count = fields.Integer(
+        related="company_id.npo_small_count", readonly=False
+    )
     npo_answer_days = fields.Integer(
         related="company_id.npo_answer_days", readonly=False
     )

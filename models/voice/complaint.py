@@ -57,6 +57,7 @@ class NpoComplaint(models.Model):
         "decided_by_id",
         "duplicate_of_id",
         "earlier_answers",
+        "focal_user_ids",
         "information_asked",
         "is_dissatisfied",
         "is_satisfied",

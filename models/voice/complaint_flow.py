@@ -309,7 +309,7 @@ class NpoComplaint(models.Model):
     def action_approve(self):
         """Approve the solution of a grave complaint, as another person (P073)."""
         self._check_not_barred()
-        self._require_group(*APPROVERS)
+        self._require_approver()
         self._require_stage("proposed")
         self.env["npo.duty"]._claim("endorse", self)
         self.sudo().write(
@@ -318,6 +318,10 @@ class NpoComplaint(models.Model):
         for case in self:
             case._end_tasks(self.env._("Approve the solution of a complaint"))
             case._task(case.user_id, self.env._("The solution was approved"))
+
+    def _require_approver(self):
+        """Raise unless the user is of those who approve; not who proposed (duty)."""
+        self._require_group(*APPROVERS)
 
     def _decide(self, outcome, root_cause, answer):
         """Decide, and tell the person with the right to object (P075, P076)."""

@@ -6,5 +6,7 @@ from . import (
     test_isolation,
     test_people_secrets,
     test_public_methods,
+    test_sealed,
+    test_sealed_doors,
     test_sensitive_fields,
 )

@@ -82,7 +82,7 @@ MATRIX = {
     "npo.stage.target": _row("r", governor="rwcd", manager="rwcd", admin="rwcd"),
     # logs: written by the steps alone, deleted by nobody
     "npo.reminder": _row("r"),
-    "npo.access.log": _row(manager="r", auditor="r", admin="r"),
+    "npo.access.log": _row(sealer="r", manager="r", auditor="r", admin="r"),
     "npo.identity.change": _row(
         officer="r", delegate="r", researcher="r", manager="r", auditor="r", admin="r"
     ),
@@ -330,12 +330,19 @@ MATRIX = {
         "r",
         officer="rwc",
         handler="rwc",
+        governor="rw",
+        manager="rw",
         sealer="rwc",
         centre="rwc",
         chief="rwc",
         admin="rwc",
     ),
     "npo.complaint.category": _row("r", admin="rwcd"),
+    "npo.complaint.seal": _row(
+        governor="rwcd", manager="rwcd", sealer="rwcd", admin="rwcd"
+    ),
+    "npo.focal.person": _row(governor="rwc", manager="rwc", auditor="r", admin="rwc"),
+    "npo.authority": _row("r", governor="rwc", admin="rwcd"),
     "npo.complaint.assignment": _row("r"),
     "npo.complaint.assignment.reminder": _row("r"),
     "npo.complaint.action": _row(

@@ -6,7 +6,9 @@ from .common import SecurityCommon
 
 # Models without an association of their own: shared lists that staff read.
 SHARED = {
+    "npo.authority",
     "npo.channel",
+    "npo.complaint.category",
     "npo.stage",
     "npo.reason",
     "npo.request.kind",

@@ -76,16 +76,19 @@ PUBLIC = {
         "action_hear": FOLLOWERS,
         "action_investigate": FOLLOWERS,
         "action_mark_duplicate": FOLLOWERS,
+        "action_match": VOICE_OFFICERS - {"front", "sealer"},
         "action_my_answer": {"chief"},
         "action_print_letter": FOLLOWERS,
-        "action_print_receipt": FOLLOWERS | {"sealer", "manager", "auditor"},
+        "action_print_receipt": FOLLOWERS | {"manager", "auditor"},
         "action_propose": FOLLOWERS,
         "action_refer_out": FOLLOWERS,
         "action_reopen": FOLLOWERS,
+        "action_seal": FOLLOWERS,
         "action_unit": FOLLOWERS,
         "action_withdraw": FOLLOWERS,
-        "message_post": FOLLOWERS | {"sealer"},
+        "message_post": FOLLOWERS,
     },
+    "npo.complaint.seal": {"action_confirm": set()},
     "npo.complaint.assignment": {
         "action_answer": FOLLOWERS,
         "action_remind": FOLLOWERS,
@@ -474,7 +477,7 @@ class TestPublicMethods(SecurityCommon):
         """Record what somebody said, with nobody of the roles as its owner."""
         vals = {
             "title": "x",
-            "channel_id": cls.channel.id,
+            "channel_id": cls.env.ref("npo_relations.channel_in_person").id,
             "company_id": cls.company.id,
             "partner_id": person.id,
         }

@@ -4,8 +4,10 @@ from . import (
     test_clock,
     test_complaint,
     test_complaint_flow,
+    test_complaint_sealed,
     test_console,
     test_inquiry,
     test_mail_gateway,
+    test_sealed_performance,
     test_voice_report,
 )
