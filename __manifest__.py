@@ -55,7 +55,6 @@
         "data/npo_channel_data.xml",
         "data/npo_stage_data.xml",
         "data/npo_voice_stage_data.xml",
-        "data/npo_voice_page_data.xml",
         "data/npo_inquiry_data.xml",
         "data/npo_complaint_category_data.xml",
         "data/npo_reason_data.xml",
@@ -221,6 +220,7 @@
         "views/portal/finding_page_templates.xml",
         "views/portal/verify_page_templates.xml",
         "views/portal/voice_page_templates.xml",
+        "views/portal/voice_portal_templates.xml",
         "views/portal/tracking_page_templates.xml",
     ],
     "assets": {

@@ -9,4 +9,5 @@ from . import (
     tracking_pages,
     verify_pages,
     voice_pages,
+    voice_portal_pages,
 )

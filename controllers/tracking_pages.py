@@ -29,7 +29,7 @@ class NpoTrackingPages(NpoVoicePages):
             if shown == "thread" and step == "reply":
                 files = self._npo_read_files(company)
                 text = post.get("text", "")
-                error = self._npo_try(found._portal_reply, text, files)
+                error = self._npo_try(found._person_reply, text, files)
         typed = {"reference": reference, "digits": digits}
         if error and step == "reply":
             typed["text"] = post.get("text", "")
@@ -39,7 +39,7 @@ class NpoTrackingPages(NpoVoicePages):
             form_error=error,
             tracked=found,
             shown=shown,
-            thread=found._portal_thread() if shown == "thread" else [],
+            thread=found._person_thread() if shown == "thread" else [],
         )
         response = request.render("npo_relations.track_page", values)
         response.headers["Cache-Control"] = "no-store"

@@ -8,4 +8,5 @@ from . import (
     test_portal_tour,
     test_portal_tracking,
     test_voice_pages,
+    test_voice_portal,
 )

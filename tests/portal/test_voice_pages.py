@@ -319,7 +319,7 @@ class TestVoicePages(VoicePagesCommon):
         self.assertIn("a.pdf", text)
         said = complaint.message_ids.sorted("id")[-1:]
         self.assertIn("يوم الأحد", said.body)
-        self.assertFalse(said.author_id)
+        self.assertEqual(said.author_id, self.env.ref("base.public_partner"))
         self.assertNotEqual(said.create_uid, self.portal_user)
         _response, page = self._post("/track", {**reply, "text": " "})
         self.assertTrue(page.get_element_by_id("npo_errors").text_content())
