@@ -6,6 +6,7 @@ from . import (
     policy_pages,
     portal,
     privacy_pages,
+    service_page,
     tracking_pages,
     verify_pages,
     voice_pages,

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -138,6 +138,31 @@ class NpoVoice(models.AbstractModel):
         if not self._is_mine():
             raise AccessError(self.env._("This is not yours."))
         return self._person_reply(text, files)
+
+
+class NpoMessage(models.Model):
+    """Who left neither name nor number reads the messages by the code (P093)."""
+
+    _inherit = "npo.message"
+
+    state = fields.Selection(
+        selection_add=[("on_page", "Read on the page, by the code")],
+        ondelete={"on_page": "cascade"},
+    )
+
+    @api.model
+    def _has_reader(self, case):
+        # EXTENDS npo.message
+        return "is_anonymous" in case._fields or super()._has_reader(case)
+
+    def _deliver_by_mail(self):
+        # EXTENDS npo.message
+        unknown = self.filtered(
+            lambda message: not (message.partner_id or message.phone_to)
+        )
+        unknown = unknown.filtered(lambda message: not message._email())
+        unknown.write({"state": "on_page", "date_sent": fields.Datetime.now()})
+        return super(NpoMessage, self - unknown)._deliver_by_mail()
 
 
 class NpoVoiceForm(models.AbstractModel):

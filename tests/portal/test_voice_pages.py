@@ -324,6 +324,20 @@ class TestVoicePages(VoicePagesCommon):
         _response, page = self._post("/track", {**reply, "text": " "})
         self.assertTrue(page.get_element_by_id("npo_errors").text_content())
 
+    def test_asked_back(self):
+        """P093: who left no address is asked on the page, answers, and it goes on."""
+        self._send("ask")
+        inquiry = self._newest("npo.inquiry")
+        inquiry.with_user(self.users["chief"])._ask("لأي شهر؟")
+        asked = inquiry.message_log_ids.sorted("id")[-1:]
+        asked._deliver()
+        self.assertEqual(asked.state, "on_page")
+        data = {"reference": inquiry.name, "digits": inquiry._tracking_code()}
+        _response, page = self._post("/track", data)
+        self.assertIn("لأي شهر؟", page.find_class("o_npo_thread")[0].text_content())
+        self._post("/track", {**data, "step": "reply", "text": "رجب"})
+        self.assertNotEqual(inquiry.stage_code, "waiting")
+
     def test_track_sealed(self):
         """P092: of a sealed one, no stage is told."""
         self._send(contact="0501234567")

@@ -138,6 +138,24 @@ class TestVoicePortal(PortalCommon):
                 _response, page = self._post(url, {**data, "text": "نص"}, bad)
                 self.assertEqual(self._value(page, "text"), "نص")
 
+    def test_answered(self):
+        """R063, R064: the answer is there; the person accepts it, or opens it again."""
+        inquiry = self.own["inquiries"]
+        url = f"/my/inquiries/{inquiry.id}"
+        chief = self.users["chief"]
+        _response, page = self._get(url)
+        self.assertFalse(page.xpath("//button[@value='satisfied']"))
+        inquiry.with_user(chief)._send_answer("من أول رجب.")
+        _response, page = self._get(url)
+        self.assertIn("من أول رجب.", page.find_class("o_npo_answer")[0].text_content())
+        self.assertTrue(page.xpath("//button[@value='satisfied']"))
+        self._post(url, {"step": "reopen", "text": "لأي سنة؟"})
+        self.assertEqual(inquiry.stage_code, "reopened")
+        inquiry.with_user(chief)._send_answer("هذه السنة.")
+        for _press in range(2):
+            self._post(url, {"step": "satisfied"})
+            self.assertEqual(inquiry.stage_code, "closed")
+
     def test_sealed_title(self):
         """P092: over a shoulder, a list tells nothing of a sealed one."""
         complaint = self.own["complaints"]
