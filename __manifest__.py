@@ -90,6 +90,7 @@
         "data/mail_template_appeal_data.xml",
         "data/mail_template_complaint_data.xml",
         "data/mail_template_data.xml",
+        "data/mail_template_help_data.xml",
         "data/mail_template_inquiry_data.xml",
         "reports/print_layout_templates.xml",
         "reports/npo_policy_templates.xml",

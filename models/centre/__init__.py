@@ -1,4 +1,5 @@
 from . import (
+    help_request,
     interaction,
     liaison,
     service_page,

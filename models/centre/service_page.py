@@ -48,24 +48,6 @@ class ResCompany(models.Model):
         day = self.npo_page_review_date
         return hijri.format_both(day, self.env.lang or "en_US", self.npo_digits)
 
-    def _npo_page_gaps(self):
-        """Return what the page lacks, in words."""
-        self.ensure_one()
-        _ = self.env._
-        company = self.sudo()
-        parts = [
-            (_("Services"), self._npo_page_services()),
-            (_("Telephone"), company.phone),
-            (_("Hours for calls and visits"), company.npo_contact_hours),
-            (_("Sites"), self._npo_page_sites()),
-            (_("Liaison officers"), self.env["npo.liaison"]._published(self)),
-            (
-                _("Policy in force"),
-                self.env["npo.policy"]._published_policies(self),
-            ),
-        ]
-        return [name for name, content in parts if not content]
-
     def _npo_page_services(self):
         return (
             self.env["npo.service"]
@@ -134,9 +116,10 @@ class NpoSetupCheck(models.TransientModel):
         return [*super()._checks(company), self._page_check(company)]
 
     def _page_check(self, company):
-        """Tell whether the service centre's page has an owner, content, a review."""
+        """Tell whether the page has an owner and was looked at; lines of their own
+        tell what it shows: services, hours, officers, policy."""
         _ = self.env._
-        gaps = company._npo_page_gaps()
+        gaps = []
         if not company.npo_page_user_id:
             gaps.append(_("Owner"))
         if company._npo_page_due() <= company._npo_today():

@@ -118,6 +118,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.npo_max_upload_mb", readonly=False
     )
     npo_max_text = fields.Integer(related="company_id.npo_max_text", readonly=False)
+    npo_help_days = fields.Integer(related="company_id.npo_help_days", readonly=False)
     npo_page_user_id = fields.Many2one(
         related="company_id.npo_page_user_id", readonly=False
     )

@@ -13,6 +13,7 @@ KINDS = {
     "ask": "npo.inquiry",
     "suggest": "npo.suggestion",
 }
+FORMS = {**KINDS, "help": "npo.interaction"}
 TEXT = "انتظرت ساعتين ولم يستقبلني أحد."
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -138,6 +139,37 @@ class TestVoicePages(VoicePagesCommon):
                 self.assertFalse(trail - root)
                 self.assertFalse(complaint.message_follower_ids)
                 self.assertFalse(complaint.message_ids.author_id - root.partner_id)
+
+    def test_help(self):
+        """R090, R092: who asks for help is called; tied to no file by what is typed."""
+        self._new_beneficiary(phone="0501234567", name="نورة")
+        before = self._count("npo.interaction")
+        _response, page = self._send("help")
+        for name in ("name", "contact"):
+            self._assert_error(page, name)
+        response, page = self._send(
+            "help", name="نورة", contact="0501234567", is_anonymous="1"
+        )
+        self.assertTrue(self._path(response).startswith("/sent/"))
+        asked = self._newest("npo.interaction")
+        self.assertEqual(self._count("npo.interaction"), before + 1)
+        self.assertFalse(asked.partner_id)
+        self.assertEqual(asked.contact_name, "نورة")
+        self.assertIn(asked.channel_id.code, ("assistance_request", "website"))
+        self.assertEqual(asked.summary, TEXT)
+        text = page.text_content()
+        self.assertIn(asked.name, text)
+        lang = page.xpath("/html/@lang")[0].replace("-", "_")
+        self.assertIn(asked.with_context(lang=lang)._call_due_text(), text)
+        todo = asked.activity_ids
+        self.assertEqual(todo.date_deadline, asked.date_call_due)
+        self.assertFalse(todo.user_id.share)
+        message = self.env["npo.message"].search(
+            [("res_model", "=", asked._name), ("res_id", "=", asked.id)]
+        )
+        self.assertIn(asked.name, message.body)
+        action = asked.with_user(self.officer).action_request()
+        self.assertEqual(action["res_model"], "npo.request.intake")
 
     def test_signed_in(self):
         """P071: who is signed in is not asked again, and is on record."""
@@ -380,14 +412,14 @@ class TestVoicePages(VoicePagesCommon):
         """R150: 9,500 generated posts: none breaks, and what is accepted is there."""
         rng = random.Random(6)
         forms = self.env["npo.voice.form"].with_user(self.env.ref("base.public_user"))
-        kinds = list(KINDS)
-        accepted = dict.fromkeys(KINDS, 0)
-        before = {kind: self._count(model) for kind, model in KINDS.items()}
+        kinds = list(FORMS)
+        accepted = dict.fromkeys(FORMS, 0)
+        before = {kind: self._count(model) for kind, model in FORMS.items()}
         made = []
 
         def take(_self, kind, _company, typed, _files):
             made.append((kind, typed))
-            return self.env[KINDS[kind]].browse(1), ""
+            return self.env[FORMS[kind]].browse(1), ""
 
         # what is read and judged, for all; what is made of it, for one in forty
         whole = type(forms)._take
@@ -401,7 +433,7 @@ class TestVoicePages(VoicePagesCommon):
             self.assertTrue(all(errors.values()))
             accepted[kind] += bool(record) and taker is whole
         self.env.flush_all()
-        for kind, model in KINDS.items():
+        for kind, model in FORMS.items():
             self.assertEqual(self._count(model) - before[kind], accepted[kind])
         self.assertGreater(sum(accepted.values()), 20)
         self.assertGreater(len(made), 1000)
@@ -409,10 +441,10 @@ class TestVoicePages(VoicePagesCommon):
     def test_fuzz_posts(self):
         """R150: 500 generated posts over HTTP: no server error, and nothing is lost."""
         rng = random.Random(7)
-        before = {kind: self._count(model) for kind, model in KINDS.items()}
-        accepted = dict.fromkeys(KINDS, 0)
+        before = {kind: self._count(model) for kind, model in FORMS.items()}
+        accepted = dict.fromkeys(FORMS, 0)
         for _number in range(500):
-            kind = rng.choice(list(KINDS))
+            kind = rng.choice(list(FORMS))
             post = self._generated(rng)
             files = rng.choice([None, None, None, {"files": ("a.pdf", PDF)}])
             if rng.random() < 0.1:
@@ -431,7 +463,7 @@ class TestVoicePages(VoicePagesCommon):
                     "/complain", data=raw, headers={"Content-Type": content}
                 )
                 self.assertLess(response.status_code, 500)
-        for kind, model in KINDS.items():
+        for kind, model in FORMS.items():
             self.assertEqual(self._count(model) - before[kind], accepted[kind])
         self.assertGreater(sum(accepted.values()), 50)
         _logger.info("accepted of 500: %s", sum(accepted.values()))
