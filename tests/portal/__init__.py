@@ -10,4 +10,5 @@ from . import (
     test_service_page,
     test_voice_pages,
     test_voice_portal,
+    test_voice_tour,
 )
