@@ -29,7 +29,7 @@ class NpoTrackingPages(NpoVoicePages):
             if shown == "thread" and step == "reply":
                 files = self._npo_read_files(company)
                 text = post.get("text", "")
-                error = self._npo_try(found._person_reply, text, files)
+                error = self._npo_try(found._portal_reply, text, files)
         typed = {"reference": reference, "digits": digits}
         if error and step == "reply":
             typed["text"] = post.get("text", "")

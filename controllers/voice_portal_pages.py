@@ -4,11 +4,12 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import pager
 
 from ..models.voice.voice_portal import PLACES
+from .appeal_pages import NpoAppealPages
 from .portal import MAX_COUNT, ROWS
 from .voice_pages import NpoVoicePages
 
 
-class NpoVoicePortalPages(NpoVoicePages):
+class NpoVoicePortalPages(NpoVoicePages, NpoAppealPages):
     """What somebody with an account asked and said, and what became of it (R053).
 
     To anybody else a case answers like what does not exist.
@@ -108,3 +109,26 @@ class NpoVoicePortalPages(NpoVoicePages):
         if step not in steps or step not in case._portal_steps_open():
             return request.env._("This was done already. Look at where it stands now.")
         return self._npo_try(steps[step])
+
+    @route(
+        "/my/complaints/<int:record_id>/object",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        methods=["GET", "POST"],
+    )
+    def npo_voice_object(self, record_id, **post):
+        """Object to the decision on a complaint: another person looks at it (P078)."""
+        case = self._npo_own_voice("complaints", record_id)
+        if not case:
+            return self._npo_home()
+        error = ""
+        if request.httprequest.method == "POST":
+            error = self._npo_try(self._npo_lodge, case, post)
+            if not error:
+                return self._npo_go_appeal(case)
+        elif not case._portal_may_object():
+            return self._npo_go_appeal(case)
+        title = request.env._("Complaint")
+        return self._npo_render_object(case, title, post, error)

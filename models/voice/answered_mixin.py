@@ -182,9 +182,9 @@ class NpoAnsweredMixin(models.AbstractModel):
             steps |= {"satisfied", "unsatisfied"}
         return steps | {"reopen"} if self._portal_may_reopen() else steps
 
-    def _person_reply(self, text, files=()):
+    def _portal_reply(self, text, files=()):
         # EXTENDS npo.voice.mixin: who was waited for is waited for no longer
-        message = super()._person_reply(text, files)
+        message = super()._portal_reply(text, files)
         if self.sudo().stage_code == "waiting":
             self.sudo()._move(self._working_stage)
         return message

@@ -156,6 +156,35 @@ class TestVoicePortal(PortalCommon):
             self._post(url, {"step": "satisfied"})
             self.assertEqual(inquiry.stage_code, "closed")
 
+    def test_object(self):
+        """P077, P078: the person accepts the decision, or objects to it; once."""
+        complaint = self.own["complaints"]
+        url = f"/my/complaints/{complaint.id}"
+        complaint._tell_decision("not_upheld", "people", "كان المكتب مغلقًا.")
+        _response, page = self._get(url)
+        self.assertTrue(page.xpath("//button[@value='satisfied']"))
+        self.assertTrue(page.xpath(f"//a[contains(@href, '{url}/object')]"))
+        for _press in range(2):
+            response, page = self._post(
+                f"{url}/object", {"ground": "error", "statement": "لم يكن مغلقًا."}
+            )
+        appeal = self.env["npo.appeal"].search([("complaint_id", "=", complaint.id)])
+        self.assertEqual(len(appeal), 1)
+        self.assertEqual(self._path(response), f"/my/appeals/{appeal.id}")
+        self.assertIn(complaint.name, page.text_content())
+        self.assertEqual(complaint.stage_code, "appealed")
+        self._log_in(self.stranger)
+        response, _page = self._get(f"{url}/object")
+        self.assertEqual(self._path(response), "/my")
+
+    def test_withdraw(self):
+        """P084: the person takes a complaint back, pressing twice once."""
+        complaint = self.own["complaints"]
+        url = f"/my/complaints/{complaint.id}"
+        for _press in range(2):
+            self._post(url, {"step": "withdraw"})
+            self.assertEqual(complaint.stage_code, "withdrawn")
+
     def test_sealed_title(self):
         """P092: over a shoulder, a list tells nothing of a sealed one."""
         complaint = self.own["complaints"]
@@ -196,7 +225,7 @@ class TestVoicePortal(PortalCommon):
             for _number in range(12):
                 self._said(model, self.partner)
         for _number in range(10):
-            complaint._person_reply("نص")
+            complaint.with_user(self.portal_user)._portal_reply("نص")
         for url, (most, kilobytes) in budgets.items():
             statements, size = self._statements(url)
             with self.subTest(url):
