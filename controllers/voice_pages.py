@@ -75,6 +75,7 @@ class NpoVoicePages(NpoPolicyPages, NpoPortal):
             form_error=errors.pop("", ""),
             errors=errors,
             is_known=not request.env.user._is_public(),
+            categories=forms._categories() if kind == "complain" else [],
         )
         return request.render("npo_relations.voice_form_page", values)
 

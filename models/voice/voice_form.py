@@ -45,6 +45,7 @@ class NpoVoiceForm(models.AbstractModel):
         typed = {name: clean_line(post.get(name)) for name in ("name", "contact")}
         typed["description"] = clean_text(post.get("description"))
         typed["is_anonymous"] = bool(post.get("is_anonymous"))
+        typed["category"] = clean_line(post.get("category"))
         return typed
 
     @api.model
@@ -182,11 +183,27 @@ class NpoVoiceForm(models.AbstractModel):
             vals |= {"subject": line, "summary": typed["description"]}
         else:
             vals |= {"title": line, "description": typed["description"]}
+            vals |= self._category_vals(kind, typed)
             if typed["is_anonymous"]:
                 return {**vals, "is_anonymous": True}
         if self.env.user._is_public():
             return {**vals, "contact_name": typed["name"] or False}
         return {**vals, "partner_id": self.env.user.partner_id.id}
+
+    @api.model
+    def _categories(self):
+        """Return (code, name) of what a complaint may be about."""
+        categories = self.env["npo.complaint.category"].sudo().search([])
+        return [(category.code, category.name) for category in categories]
+
+    @api.model
+    def _category_vals(self, kind, typed):
+        """Return the category that was chosen, if any; it says how close it is kept."""
+        if kind != "complain" or not typed["category"]:
+            return {}
+        categories = self.env["npo.complaint.category"].sudo()
+        found = categories.search([("code", "=", typed["category"])], limit=1)
+        return {"category_id": found.id} if found else {}
 
     @api.model
     def _channel(self, kind, company):

@@ -171,6 +171,17 @@ class TestVoicePages(VoicePagesCommon):
         action = asked.with_user(self.officer).action_request()
         self.assertEqual(action["res_model"], "npo.request.intake")
 
+    def test_category(self):
+        """P092: who says what it is about has it kept as close as that asks for."""
+        sealed = self.env["npo.complaint.category"].search(
+            [("confidentiality", "=", "sealed")], limit=1
+        )
+        for code in (sealed.code, "", "no such code"):
+            self._send(category=code)
+            complaint = self._newest()
+            is_sealed = complaint.confidentiality == "sealed"
+            self.assertEqual(is_sealed, bool(code) and code == sealed.code)
+
     def test_signed_in(self):
         """P071: who is signed in is not asked again, and is on record."""
         self._log_in(self.portal_user)
