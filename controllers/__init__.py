@@ -6,7 +6,9 @@ from . import (
     policy_pages,
     portal,
     privacy_pages,
+    service_page,
     tracking_pages,
     verify_pages,
     voice_pages,
+    voice_portal_pages,
 )

@@ -42,31 +42,40 @@ class NpoAppealPages(NpoPortal):
                 return self._npo_go_appeal(npo_request)
         elif not npo_request._portal_may_object():
             return self._npo_go_appeal(npo_request)
-        values = self._npo_request_values(
+        title = npo_request.sudo().service_id.name
+        return self._npo_render_object(npo_request, title, post, error)
+
+    def _npo_render_object(self, decision, title, post, error):
+        """Show the form by which a decision is objected to.
+
+        :param decision: request or complaint
+        """
+        decision_sudo = decision.sudo()
+        last_day = decision_sudo._appeal_last_day()
+        today = decision_sudo.company_id._npo_today()
+        values = self._npo_values(
             "npo_object",
-            npo_request,
+            decision_sudo.company_id,
+            decision=decision_sudo,
+            decision_title=title,
+            npo_request=decision_sudo if decision._name == "npo.request" else None,
             typed=post,
             form_error=error,
             grounds=request.env["npo.appeal"]
             ._fields["ground"]
             ._description_selection(request.env),
-            is_late=self._npo_is_late(npo_request),
-            last_day=npo_request.sudo()._appeal_last_day(),
+            is_late=bool(last_day) and today > last_day,
+            last_day=last_day,
         )
         return request.render("npo_relations.portal_object", values)
 
-    def _npo_is_late(self, npo_request):
-        request_sudo = npo_request.sudo()
-        last = request_sudo._appeal_last_day()
-        return bool(last) and request_sudo.company_id._npo_today() > last
-
-    def _npo_lodge(self, npo_request, post):
+    def _npo_lodge(self, decision, post):
         upload = post.get("evidence")
         has_file = bool(getattr(upload, "filename", ""))
-        content = has_file and self._npo_read_upload(npo_request, upload)
+        content = has_file and self._npo_read_upload(decision, upload)
         grounds = dict(request.env["npo.appeal"]._fields["ground"].selection)
         ground = post.get("ground")
-        npo_request._portal_object(
+        decision._portal_object(
             ground if ground in grounds else "error",
             post.get("statement", ""),
             late_reason=post.get("late_reason") or False,
@@ -74,12 +83,12 @@ class NpoAppealPages(NpoPortal):
             evidence_name=has_file and upload.filename,
         )
 
-    def _npo_go_appeal(self, npo_request):
-        """Lead to the newest objection, else to the request."""
-        newest = npo_request._appeals().sorted("id")[-1:]
+    def _npo_go_appeal(self, decision):
+        """Lead to the newest objection, else to what was decided."""
+        newest = decision._appeals().sorted("id")[-1:]
         if newest and newest.with_user(request.env.user)._is_mine():
             return request.redirect(f"/my/appeals/{newest.id}")
-        return self._npo_go(npo_request)
+        return request.redirect(decision.sudo().access_url)
 
     def _npo_own_appeal(self, appeal_id):
         """Return the visitor's own objection as superuser, or nothing."""
@@ -110,6 +119,7 @@ class NpoAppealPages(NpoPortal):
             "npo_appeal",
             appeal.company_id,
             appeal=appeal,
+            decision=appeal._decision(),
             npo_request=appeal.request_id,
             form_error=error,
         )

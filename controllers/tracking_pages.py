@@ -39,7 +39,7 @@ class NpoTrackingPages(NpoVoicePages):
             form_error=error,
             tracked=found,
             shown=shown,
-            thread=found._portal_thread() if shown == "thread" else [],
+            thread=found._person_thread() if shown == "thread" else [],
         )
         response = request.render("npo_relations.track_page", values)
         response.headers["Cache-Control"] = "no-store"

@@ -9,7 +9,7 @@ from ..tools.qr import qr_svg
 from .policy_pages import NpoPolicyPages
 from .portal import NpoPortal, isolate_codes
 
-FORM_PATHS = ("/complain", "/ask", "/suggest")
+FORM_PATHS = ("/complain", "/ask", "/suggest", "/help")
 
 
 class NpoVoicePages(NpoPolicyPages, NpoPortal):
@@ -75,6 +75,7 @@ class NpoVoicePages(NpoPolicyPages, NpoPortal):
             form_error=errors.pop("", ""),
             errors=errors,
             is_known=not request.env.user._is_public(),
+            categories=forms._categories() if kind == "complain" else [],
         )
         return request.render("npo_relations.voice_form_page", values)
 

@@ -21,7 +21,8 @@ class NpoSetupCheck(models.TransientModel):
         work_fields = company.npo_work_field_ids
         answered = self.env["npo.liaison"]._in_office(company).work_field_id
         vacant = work_fields - answered
-        channels = company.npo_policy_version_id._allowed_channels()
+        version = company.npo_policy_version_id
+        channels = version._allowed_channels() if version else self.env["npo.channel"]
         electronic = channels.filtered(lambda c: c.kind in ELECTRONIC_KINDS)
         return [
             self._check(

@@ -72,7 +72,7 @@ class NpoMessage(models.Model):
         :param event: tells apart what happens more than once at one stage
         :return: the messages, in the order of the cases
         """
-        cases = cases.filtered(lambda case: any(self._recipient(case).values()))
+        cases = cases.filtered(self._has_reader)
         if not template or not cases:
             return self.browse()
         keys = self._event_keys(template, cases, event)
@@ -96,6 +96,11 @@ class NpoMessage(models.Model):
         )
         self._wake_cron()
         return messages
+
+    @api.model
+    def _has_reader(self, case):
+        """Tell whether anybody is there to read a message about a case."""
+        return any(self._recipient(case).values())
 
     @api.model
     def _recipient(self, case):

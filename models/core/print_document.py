@@ -228,6 +228,11 @@ class PrintDocument:
         return f"data:image/svg+xml;base64,{drawing}"
 
     @property
+    def centre_address(self):
+        """Return the address of the service centre's page: follow, complain, rate."""
+        return f"{self.record.get_base_url()}/service-centre"
+
+    @property
     def portal_address(self):
         """Return the address of the record's portal page, without its access token.
 

@@ -121,6 +121,16 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.npo_max_upload_mb", readonly=False
     )
     npo_max_text = fields.Integer(related="company_id.npo_max_text", readonly=False)
+    npo_help_days = fields.Integer(related="company_id.npo_help_days", readonly=False)
+    npo_page_user_id = fields.Many2one(
+        related="company_id.npo_page_user_id", readonly=False
+    )
+    npo_page_review_date = fields.Date(
+        related="company_id.npo_page_review_date", readonly=False
+    )
+    npo_page_review_months = fields.Integer(
+        related="company_id.npo_page_review_months", readonly=False
+    )
     npo_tracking_wait = fields.Integer(
         related="company_id.npo_tracking_wait", readonly=False
     )

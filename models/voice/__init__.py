@@ -43,6 +43,8 @@ from . import (
     setup_check,
     stage,
     suggestion,
+    suggestion_flow,
+    timeline,
     tracking,
     voice_console,
     voice_escalation,

@@ -175,10 +175,19 @@ class NpoAnsweredMixin(models.AbstractModel):
         days = case.company_id.npo_inquiry_reopen_days
         return fields.Datetime.now() <= case.date_answered + timedelta(days=days)
 
-    def _portal_reply(self, text):
-        """Answer what the association asked."""
-        self._check_own()
-        self.sudo()._reply(text, self.env.user.partner_id)
+    def _portal_steps_open(self):
+        # EXTENDS npo.voice.mixin
+        steps = super()._portal_steps_open()
+        if self.sudo().stage_code == "answered":
+            steps |= {"satisfied", "unsatisfied"}
+        return steps | {"reopen"} if self._portal_may_reopen() else steps
+
+    def _portal_reply(self, text, files=()):
+        # EXTENDS npo.voice.mixin: who was waited for is waited for no longer
+        message = super()._portal_reply(text, files)
+        if self.sudo().stage_code == "waiting":
+            self.sudo()._move(self._working_stage)
+        return message
 
     def _portal_reopen(self, text):
         """Have it opened again: the answer was none."""

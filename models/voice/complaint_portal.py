@@ -1,6 +1,7 @@
 from odoo import models
 
 from .complaint import NpoComplaint as Base
+from .complaint_close import OPEN
 
 
 class NpoComplaint(models.Model):
@@ -16,6 +17,16 @@ class NpoComplaint(models.Model):
         self._check_mine()
         self._lock()
         return self.sudo()
+
+    def _portal_steps_open(self):
+        # EXTENDS npo.voice.mixin
+        steps = super()._portal_steps_open()
+        stage = self.sudo().stage_code
+        if stage == "decided":
+            steps |= {"satisfied", "unsatisfied", "reopen"}
+        if stage in (*OPEN, "decided"):
+            steps.add("withdraw")
+        return steps | {"object"} if self._portal_may_object() else steps
 
     def _portal_reply(self, text, files=()):
         # EXTENDS npo.voice.mixin: who was waited for is waited for no longer (P084)

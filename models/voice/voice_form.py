@@ -11,9 +11,13 @@ KINDS = {
     "ask": "npo.inquiry",
     "complain": "npo.complaint",
     "suggest": "npo.suggestion",
+    "help": "npo.interaction",
 }
+# What an officer needs to call back.
+REQUIRED = {"help": ("name", "contact")}
 # By whichever of these the policy in force opens, in this order.
 CHANNELS = ("website", "portal", "email")
+HELP_CHANNEL = "assistance_request"
 LONGEST = {"name": 120, "contact": 120, "description": None}
 # A field that nobody sees: who fills it is a machine.
 HONEYPOT = "website_url"
@@ -41,6 +45,7 @@ class NpoVoiceForm(models.AbstractModel):
         typed = {name: clean_line(post.get(name)) for name in ("name", "contact")}
         typed["description"] = clean_text(post.get("description"))
         typed["is_anonymous"] = bool(post.get("is_anonymous"))
+        typed["category"] = clean_line(post.get("category"))
         return typed
 
     @api.model
@@ -112,6 +117,9 @@ class NpoVoiceForm(models.AbstractModel):
                 " the rest.",
                 longest,
             )
+        for name in REQUIRED.get(kind, ()):
+            if not typed[name] and self.env.user._is_public():
+                errors[name] = _("We need this to call you.")
         if len(typed["name"]) > LONGEST["name"]:
             errors["name"] = _("Please write the name only.")
         if message := self._contact_message(typed["contact"]):
@@ -152,7 +160,8 @@ class NpoVoiceForm(models.AbstractModel):
 
         Who wants to stay unknown is not even on record as who created it.
         """
-        env = self.env(user=SUPERUSER_ID) if typed["is_anonymous"] else self.env
+        is_hidden = typed["is_anonymous"] and kind != "help"
+        env = self.env(user=SUPERUSER_ID) if is_hidden else self.env
         model = env[KINDS[kind]].with_company(company)
         try:
             with self.env.cr.savepoint():
@@ -164,29 +173,51 @@ class NpoVoiceForm(models.AbstractModel):
 
     @api.model
     def _vals(self, kind, company, typed):
+        line = first_line(typed["description"])
         vals = {
             "company_id": company.id,
-            "title": first_line(typed["description"]),
-            "description": typed["description"],
-            "channel_id": self._channel(company).id,
+            "channel_id": self._channel(kind, company).id,
             **self._contact_vals(typed["contact"]),
         }
-        if typed["is_anonymous"]:
-            return {**vals, "is_anonymous": True}
+        if kind == "help":
+            vals |= {"subject": line, "summary": typed["description"]}
+        else:
+            vals |= {"title": line, "description": typed["description"]}
+            vals |= self._category_vals(kind, typed)
+            if typed["is_anonymous"]:
+                return {**vals, "is_anonymous": True}
         if self.env.user._is_public():
             return {**vals, "contact_name": typed["name"] or False}
         return {**vals, "partner_id": self.env.user.partner_id.id}
 
     @api.model
-    def _channel(self, company):
+    def _categories(self):
+        """Return (code, name) of what a complaint may be about."""
+        categories = self.env["npo.complaint.category"].sudo().search([])
+        return [(category.code, category.name) for category in categories]
+
+    @api.model
+    def _category_vals(self, kind, typed):
+        """Return the category that was chosen, if any; it says how close it is kept."""
+        if kind != "complain" or not typed["category"]:
+            return {}
+        categories = self.env["npo.complaint.category"].sudo()
+        found = categories.search([("code", "=", typed["category"])], limit=1)
+        return {"category_id": found.id} if found else {}
+
+    @api.model
+    def _channel(self, kind, company):
         """Return the channel of what comes by a page: one that the policy opens."""
-        channels = self.env["npo.channel"].sudo().search([("code", "in", CHANNELS)])
+        order = list(CHANNELS)
+        if kind == "help":
+            order.insert(0, HELP_CHANNEL)
+        elif not self.env.user._is_public():
+            order.sort(key=lambda code: code != "portal")
+        channels = self.env["npo.channel"].sudo().search([("code", "in", order)])
         version = company.sudo().npo_policy_version_id
         if version:
-            channels = channels & version._allowed_channels() or channels
-        order = list(CHANNELS)
-        if not self.env.user._is_public():
-            order.sort(key=lambda code: code != "portal")
+            opened = self.env[KINDS[kind]]._open_channels(version)
+            channels = channels & opened or channels
         return channels.sorted(lambda channel: order.index(channel.code))[:1]
 
     # ------------------------------------------------------------

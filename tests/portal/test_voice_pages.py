@@ -13,6 +13,7 @@ KINDS = {
     "ask": "npo.inquiry",
     "suggest": "npo.suggestion",
 }
+FORMS = {**KINDS, "help": "npo.interaction"}
 TEXT = "انتظرت ساعتين ولم يستقبلني أحد."
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -138,6 +139,48 @@ class TestVoicePages(VoicePagesCommon):
                 self.assertFalse(trail - root)
                 self.assertFalse(complaint.message_follower_ids)
                 self.assertFalse(complaint.message_ids.author_id - root.partner_id)
+
+    def test_help(self):
+        """R090, R092: who asks for help is called; tied to no file by what is typed."""
+        self._new_beneficiary(phone="0501234567", name="نورة")
+        before = self._count("npo.interaction")
+        _response, page = self._send("help")
+        for name in ("name", "contact"):
+            self._assert_error(page, name)
+        response, page = self._send(
+            "help", name="نورة", contact="0501234567", is_anonymous="1"
+        )
+        self.assertTrue(self._path(response).startswith("/sent/"))
+        asked = self._newest("npo.interaction")
+        self.assertEqual(self._count("npo.interaction"), before + 1)
+        self.assertFalse(asked.partner_id)
+        self.assertEqual(asked.contact_name, "نورة")
+        self.assertIn(asked.channel_id.code, ("assistance_request", "website"))
+        self.assertEqual(asked.summary, TEXT)
+        text = page.text_content()
+        self.assertIn(asked.name, text)
+        lang = page.xpath("/html/@lang")[0].replace("-", "_")
+        self.assertIn(asked.with_context(lang=lang)._call_due_text(), text)
+        todo = asked.activity_ids
+        self.assertEqual(todo.date_deadline, asked.date_call_due)
+        self.assertFalse(todo.user_id.share)
+        message = self.env["npo.message"].search(
+            [("res_model", "=", asked._name), ("res_id", "=", asked.id)]
+        )
+        self.assertIn(asked.name, message.body)
+        action = asked.with_user(self.officer).action_request()
+        self.assertEqual(action["res_model"], "npo.request.intake")
+
+    def test_category(self):
+        """P092: who says what it is about has it kept as close as that asks for."""
+        sealed = self.env["npo.complaint.category"].search(
+            [("confidentiality", "=", "sealed")], limit=1
+        )
+        for code in (sealed.code, "", "no such code"):
+            self._send(category=code)
+            complaint = self._newest()
+            is_sealed = complaint.confidentiality == "sealed"
+            self.assertEqual(is_sealed, bool(code) and code == sealed.code)
 
     def test_signed_in(self):
         """P071: who is signed in is not asked again, and is on record."""
@@ -319,10 +362,24 @@ class TestVoicePages(VoicePagesCommon):
         self.assertIn("a.pdf", text)
         said = complaint.message_ids.sorted("id")[-1:]
         self.assertIn("يوم الأحد", said.body)
-        self.assertFalse(said.author_id)
+        self.assertEqual(said.author_id, self.env.ref("base.public_partner"))
         self.assertNotEqual(said.create_uid, self.portal_user)
         _response, page = self._post("/track", {**reply, "text": " "})
         self.assertTrue(page.get_element_by_id("npo_errors").text_content())
+
+    def test_asked_back(self):
+        """P093: who left no address is asked on the page, answers, and it goes on."""
+        self._send("ask")
+        inquiry = self._newest("npo.inquiry")
+        inquiry.with_user(self.users["chief"])._ask("لأي شهر؟")
+        asked = inquiry.message_log_ids.sorted("id")[-1:]
+        asked._deliver()
+        self.assertEqual(asked.state, "on_page")
+        data = {"reference": inquiry.name, "digits": inquiry._tracking_code()}
+        _response, page = self._post("/track", data)
+        self.assertIn("لأي شهر؟", page.find_class("o_npo_thread")[0].text_content())
+        self._post("/track", {**data, "step": "reply", "text": "رجب"})
+        self.assertNotEqual(inquiry.stage_code, "waiting")
 
     def test_track_sealed(self):
         """P092: of a sealed one, no stage is told."""
@@ -366,14 +423,14 @@ class TestVoicePages(VoicePagesCommon):
         """R150: 9,500 generated posts: none breaks, and what is accepted is there."""
         rng = random.Random(6)
         forms = self.env["npo.voice.form"].with_user(self.env.ref("base.public_user"))
-        kinds = list(KINDS)
-        accepted = dict.fromkeys(KINDS, 0)
-        before = {kind: self._count(model) for kind, model in KINDS.items()}
+        kinds = list(FORMS)
+        accepted = dict.fromkeys(FORMS, 0)
+        before = {kind: self._count(model) for kind, model in FORMS.items()}
         made = []
 
         def take(_self, kind, _company, typed, _files):
             made.append((kind, typed))
-            return self.env[KINDS[kind]].browse(1), ""
+            return self.env[FORMS[kind]].browse(1), ""
 
         # what is read and judged, for all; what is made of it, for one in forty
         whole = type(forms)._take
@@ -387,7 +444,7 @@ class TestVoicePages(VoicePagesCommon):
             self.assertTrue(all(errors.values()))
             accepted[kind] += bool(record) and taker is whole
         self.env.flush_all()
-        for kind, model in KINDS.items():
+        for kind, model in FORMS.items():
             self.assertEqual(self._count(model) - before[kind], accepted[kind])
         self.assertGreater(sum(accepted.values()), 20)
         self.assertGreater(len(made), 1000)
@@ -395,10 +452,10 @@ class TestVoicePages(VoicePagesCommon):
     def test_fuzz_posts(self):
         """R150: 500 generated posts over HTTP: no server error, and nothing is lost."""
         rng = random.Random(7)
-        before = {kind: self._count(model) for kind, model in KINDS.items()}
-        accepted = dict.fromkeys(KINDS, 0)
+        before = {kind: self._count(model) for kind, model in FORMS.items()}
+        accepted = dict.fromkeys(FORMS, 0)
         for _number in range(500):
-            kind = rng.choice(list(KINDS))
+            kind = rng.choice(list(FORMS))
             post = self._generated(rng)
             files = rng.choice([None, None, None, {"files": ("a.pdf", PDF)}])
             if rng.random() < 0.1:
@@ -417,7 +474,7 @@ class TestVoicePages(VoicePagesCommon):
                     "/complain", data=raw, headers={"Content-Type": content}
                 )
                 self.assertLess(response.status_code, 500)
-        for kind, model in KINDS.items():
+        for kind, model in FORMS.items():
             self.assertEqual(self._count(model) - before[kind], accepted[kind])
         self.assertGreater(sum(accepted.values()), 50)
         _logger.info("accepted of 500: %s", sum(accepted.values()))

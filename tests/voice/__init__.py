@@ -9,5 +9,6 @@ from . import (
     test_inquiry,
     test_mail_gateway,
     test_sealed_performance,
+    test_suggestion,
     test_voice_report,
 )
