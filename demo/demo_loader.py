@@ -91,6 +91,7 @@ class NpoDemo(models.AbstractModel):
             demo._play(demo._stories(code, data, company))
             demo._convene_next(code, company)
             demo._load_absence(code, company)
+            demo._load_centre(code, company)
             demo._remind(company)
         demo._brand_website(companies["masaken"])
 
@@ -150,6 +151,9 @@ class NpoDemo(models.AbstractModel):
             xmlid = f"demo_request_{story['key']}_{code}"
             request = self._find(xmlid) or self.env["npo.request"]
             yield Story(env, company, code, story, xmlid, request.with_env(env))
+
+    def _load_centre(self, code, company):
+        """Load what people said to the association; see the file of the centre."""
 
     # ------------------------------------------------------------
     # RECORDS KNOWN BY THEIR XML IDS

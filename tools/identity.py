@@ -9,7 +9,7 @@ import re
 from stdnum import luhn
 from stdnum.iso7064 import mod_97_10
 
-from .arabic import clean_code
+from .arabic import clean_code, strip_invisible, to_latin_digits
 
 _NATIONAL_ID = re.compile(r"1[0-9]{9}")
 _IQAMA = re.compile(r"2[0-9]{9}")
@@ -23,6 +23,11 @@ _MOBILE = re.compile(r"5[013-9][0-9]{7}")
 # Areas 11 Riyadh, 12 Makkah, 13 Eastern, 14 Madinah, 16 Qassim, 17 Asir.
 _LANDLINE = re.compile(r"1[1-467][0-9]{7}")
 _UNIFIED = re.compile(r"9200[0-9]{5}")
+# An identity number or an IBAN within a text, as people write it.
+_TOLD = re.compile(
+    r"(?<![0-9])[12](?:[ .\-]?[0-9]){9}(?![0-9])|SA(?:[ \-]?[0-9A-Z]){22}",
+    re.IGNORECASE,
+)
 
 
 class IdentityError(ValueError):
@@ -148,6 +153,14 @@ def check_building_number(text: str | None) -> str:
 def check_postal_code(text: str | None) -> str:
     """Return the five digits of a postal code; raise."""
     return _check_digits(text, 5)
+
+
+def tells_number(text: str | None) -> bool:
+    """Tell whether a text holds what looks like an identity number or an IBAN.
+
+    However it is written: in Arabic digits, with blanks or dashes in between.
+    """
+    return bool(_TOLD.search(to_latin_digits(strip_invisible(text))))
 
 
 def mask(number: str | None, keep: int = 4) -> str:

@@ -17,6 +17,7 @@ class NpoComplaintDesk(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
+    interaction_id = fields.Many2one("npo.interaction", "Came from")
     kind = fields.Selection(
         selection="_selection_kind", string="What is it?", default="complaint"
     )
@@ -79,13 +80,15 @@ class NpoComplaintDesk(models.TransientModel):
                 else self.env["npo.channel"].search([])
             )
 
-    @api.depends("channel_ids")
+    @api.depends("channel_ids", "interaction_id")
     def _compute_channel_id(self):
-        """Begin with who stands at the desk, where the policy has it."""
+        """Begin with the contact's channel, or with who stands at the desk."""
         for wizard in self:
+            came_by = wizard.interaction_id.channel_id._origin
             by_code = {channel.code: channel for channel in wizard.channel_ids}
             wizard.channel_id = (
-                by_code.get("in_person")
+                by_code.get(came_by.code)
+                or by_code.get("in_person")
                 or by_code.get("interview")
                 or wizard.channel_ids[:1]
             )
@@ -122,18 +125,16 @@ class NpoComplaintDesk(models.TransientModel):
         vals.update(
             company_id=self.company_id.id,
             channel_id=self.channel_id.id,
+            interaction_id=self.interaction_id.id,
             is_anonymous=self.is_anonymous,
             partner_id=not self.is_anonymous and self.partner_id.id,
             contact_name=not self.is_anonymous and self.contact_name,
         )
+        if self.interaction_id:
+            vals["site_id"] = self.interaction_id.site_id.id
         if self.kind in TO_SUGGESTION:
-            return {**vals, **self._suggestion_values()}
+            return {**vals, "kind": self.kind}
         return {**vals, **self._complaint_values()}
-
-    def _suggestion_values(self):
-        """Return what a suggestion knows beside: whether it is a thanks."""
-        suggestions = self.env["npo.suggestion"]
-        return {"kind": self.kind} if "kind" in suggestions._fields else {}
 
     def _complaint_values(self):
         vals = {

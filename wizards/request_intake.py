@@ -92,6 +92,7 @@ class NpoRequestIntake(models.TransientModel):
     is_notice_told = fields.Boolean("I told the person how the data is used")
 
     # the request
+    interaction_id = fields.Many2one("npo.interaction", "Came from")
     service_id = fields.Many2one(
         "npo.service", domain="[('company_id', '=', company_id)]"
     )
@@ -186,16 +187,20 @@ class NpoRequestIntake(models.TransientModel):
                 intake._circumstances()
             )
 
-    @api.depends("company_id", "beneficiary_id", "circumstance_ids")
+    @api.depends("company_id", "beneficiary_id", "circumstance_ids", "interaction_id")
     def _compute_channel_id(self):
-        """For whom coming is hard: telephone or what they prefer, and first (R066)."""
+        """For whom coming is hard: telephone or what they prefer, and first (R066).
+
+        Who was in contact already came by the channel of that contact (R090).
+        """
         for intake in self:
             allowed = intake.allowed_channel_ids
             is_hard = any(intake._circumstances().mapped("is_remote"))
             proposed = is_hard and intake.beneficiary_id._proposed_channel(
                 intake.company_id
             )
-            intake.channel_id = proposed or allowed[:1]
+            came_by = intake.interaction_id.channel_id._origin & allowed._origin
+            intake.channel_id = came_by or proposed or allowed[:1]
             intake.priority = "1" if is_hard else "0"
 
     @api.depends("company_id", "beneficiary_id")
@@ -271,6 +276,7 @@ class NpoRequestIntake(models.TransientModel):
                 "description": self.description,
                 "priority": self.priority or "0",
                 "coverage_exception": self.coverage_exception,
+                "interaction_id": self.interaction_id.id,
                 **self._representative_vals(),
             }
         )

@@ -1,6 +1,18 @@
 from . import (
+    consultation_poll,
+    home,
+    improvable_mixin,
+    improvement,
+    improvement_flow,
     interaction,
+    interaction_call,
+    interaction_letter,
+    interaction_outcome,
+    interaction_volunteer,
     liaison,
+    obstacle,
+    request,
     setup_check,
+    timeline,
     work_field,
 )

@@ -3,6 +3,7 @@ from . import (
     access_log,
     case_mixin,
     channel,
+    channel_mixin,
     clock_mixin,
     duty,
     flood_guard,

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 
 from ...tools import hijri
+from .channel_mixin import NpoChannelMixin
 from .guards import check_values, is_derived, without_defaults
 from .reference_mixin import NpoReferenceMixin
 from .stage import LEVELS
@@ -22,6 +23,7 @@ class NpoCaseMixin(models.AbstractModel):
     _description = "Case"
     _inherit = [
         NpoReferenceMixin._name,
+        NpoChannelMixin._name,
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -88,7 +90,6 @@ class NpoCaseMixin(models.AbstractModel):
     )
 
     # where it came from
-    channel_id = fields.Many2one("npo.channel", index="btree_not_null")
     site_id = fields.Many2one(
         "npo.site",
         index=True,
@@ -289,29 +290,6 @@ class NpoCaseMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # CONSTRAINTS
     # ------------------------------------------------------------
-
-    @api.constrains("channel_id")
-    def _check_channel(self):
-        """A channel that the policy does not open is refused on new cases (R085)."""
-        for company, cases in self.filtered("channel_id").grouped("company_id").items():
-            version = company.sudo().npo_policy_version_id
-            if not version:
-                continue
-            open_channels = cases._open_channels(version)
-            closed = cases.channel_id - open_channels
-            if closed:
-                raise ValidationError(
-                    self.env._(
-                        "The channel “%(channel)s” is not open in the policy in force."
-                        " Choose one of: %(open)s.",
-                        channel=closed[0].name,
-                        open=format_list(self.env, open_channels.mapped("name")),
-                    )
-                )
-
-    def _open_channels(self, version):
-        """Return the channels by which cases of the kind may come in."""
-        return version._allowed_channels()
 
     def _check_text_lengths(self, vals):
         """Refuse texts that are longer than the association allows."""

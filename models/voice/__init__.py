@@ -35,6 +35,8 @@ from . import (
     res_company,
     stage,
     suggestion,
+    suggestion_flow,
+    timeline,
     tracking,
     voice_console,
     voice_escalation,

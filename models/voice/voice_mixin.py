@@ -2,12 +2,13 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import consteq, email_normalize, hmac
+from odoo.tools import consteq, hmac
 
 from ...tools.arabic import clean_code
+from ..centre.improvable_mixin import NpoImprovableMixin
 from ..core.clock_mixin import NpoClockMixin
 from ..core.guards import without_defaults
-from ..people.identity_checks import check_phone
+from ..people.contact_mixin import NpoContactMixin
 
 # Without what is easily mistaken when read aloud or from a slip.
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -33,7 +34,11 @@ class NpoVoiceMixin(models.AbstractModel):
 
     _name = "npo.voice.mixin"
     _description = "What People Say"
-    _inherit = [NpoClockMixin._name]
+    _inherit = [
+        NpoClockMixin._name,
+        NpoContactMixin._name,
+        NpoImprovableMixin._name,
+    ]
     _rec_names_search = ["name", "title", "partner_id"]
     # The event whose message acknowledges that it came in.
     _acknowledge_event = None
@@ -41,9 +46,6 @@ class NpoVoiceMixin(models.AbstractModel):
     title = fields.Char("In one line", required=True, index="trigram")
     description = fields.Text("In the person's words", prefetch=False)
     partner_id = fields.Many2one(string="Person", required=False)
-    contact_name = fields.Char("Name left")
-    contact_phone = fields.Char("Mobile left")
-    contact_email = fields.Char("E-mail left")
     is_anonymous = fields.Boolean("Wants to stay unknown")
     is_unmatched = fields.Boolean(
         "Not matched",
@@ -102,15 +104,9 @@ class NpoVoiceMixin(models.AbstractModel):
                     )
                 )
 
-    @api.constrains("contact_phone", "contact_email")
-    def _check_contact(self):
-        for case in self:
-            if case.contact_phone:
-                check_phone(self.env, case.contact_phone)
-            if case.contact_email and not email_normalize(case.contact_email):
-                raise ValidationError(
-                    self.env._("“%s” is not an e-mail address.", case.contact_email)
-                )
+    def _improvement_vals(self):
+        # EXTENDS npo.improvable.mixin: the words stay with the person
+        return {**super()._improvement_vals(), "title": self.title}
 
     # ------------------------------------------------------------
     # TAKEN IN

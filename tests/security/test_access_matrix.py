@@ -397,6 +397,17 @@ MATRIX = {
     ),
     "npo.console.bulk": CONSOLE_BULK,
     "npo.console.bulk.line": CONSOLE_BULK,
+    "npo.improvement": _row("rwc", health="r", auditor="r"),
+    "npo.consultation": _row(
+        officer="rwc",
+        handler="rwc",
+        centre="rwc",
+        chief="rwc",
+        governor="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
     "npo.service.level": _row("r", governor="rwc", admin="rwcd"),
     # what may be given
     "npo.approval": _row(

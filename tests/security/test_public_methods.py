@@ -22,6 +22,11 @@ VOICE_OFFICERS = OFFICERS | {"front", "handler", "sealer", "centre", "chief"}
 GOVERNORS = {"governor", "admin"}
 READERS = {"officer", "manager", "auditor", "admin"}
 FOLLOWERS = {"handler", "centre", "chief", "admin"}
+# who deals with contacts, and who leads the register of improvements
+HANDLERS = {"front", "officer", "handler", "centre", "chief", "admin"}
+VOICE_READERS = HANDLERS | {"manager", "auditor"}
+IMPROVING = ("action_improve", "action_view_improvements")
+LEADERS = {"officer", "handler", "centre", "chief", "governor", "manager", "admin"}
 SESSION_READERS = {"member", "manager", "governor", "auditor", "admin"}
 # model -> method -> who gets through. To all others it is refused. A method behind
 # which nothing is written, and which shows nothing, is for everybody.
@@ -60,12 +65,17 @@ PUBLIC = {
         "action_record_signature": OFFICERS,
         "action_view_file": READERS | {"researcher"},
         "action_course": READERS | {"researcher"},
+        "action_improve": {"officer", "manager", "researcher", "admin"},
+        "action_view_improvements": READERS | {"researcher"},
         "action_preview_portal": EVERYBODY,
         # the form of core, in which nothing is shared that the user may not read
         "action_share": set(ROLE_NAMES) - {"portal"},
         "action_unarchive": READERS | {"researcher"},
     },
     "npo.complaint": {
+        "action_match": VOICE_OFFICERS - {"front"},
+        "action_improve": VOICE_OFFICERS | {"manager"},
+        "action_view_improvements": VOICE_OFFICERS | VOICE_READERS,
         "action_acknowledge": FOLLOWERS,
         "action_approve": {"chief", "manager", "admin"},
         "action_ask": FOLLOWERS,
@@ -93,6 +103,39 @@ PUBLIC = {
     },
     "npo.complaint.desk": {"action_confirm": set()},
     "npo.complaint.step": {"action_take": set()},
+    "npo.interaction": {
+        "action_inquiry": HANDLERS,
+        "action_complaint": HANDLERS,
+        "action_suggestion": HANDLERS,
+        "action_request": HANDLERS,
+        "action_appointment": HANDLERS,
+        "action_move_private": HANDLERS,
+        "action_reply": HANDLERS,
+        "action_print_letter": VOICE_READERS,
+        "action_view_outcome": VOICE_READERS,
+    },
+    "npo.suggestion": {
+        "action_match": VOICE_OFFICERS - {"sealer"},
+        "action_study": VOICE_READERS - {"front", "auditor"},
+        "action_pass_on": VOICE_READERS - {"front", "auditor"},
+        "action_adopt": {"officer", "chief", "manager", "admin"},
+        "action_implement": {"officer", "chief", "manager", "admin"},
+        "action_decline": {"officer", "chief", "manager", "admin"},
+        "action_improve": VOICE_READERS - {"auditor"},
+        "action_view_improvements": VOICE_READERS,
+    },
+    "npo.improvement": {
+        "action_next": LEADERS,
+        "action_finish": LEADERS,
+        "action_drop": LEADERS,
+        "action_back": LEADERS,
+        "action_view_origin": LEADERS | {"auditor"},
+    },
+    "npo.consultation": {
+        "action_finish": LEADERS - {"manager"},
+        "action_improve": LEADERS,
+        "action_view_improvements": LEADERS | {"auditor"},
+    },
     "npo.appeal": {
         "action_accept_late": {"manager", "admin"},
         "action_review": {"member", "manager", "admin"},
@@ -102,10 +145,16 @@ PUBLIC = {
     },
     "npo.appeal.answer": {"action_confirm": set()},
     "npo.appeal.record": {"action_confirm": set()},
-    "npo.answered.mixin": {"action_finish": set(), "action_match": set()},
-    "npo.voice.mixin": {"action_match": set()},
-    "npo.suggestion": {"action_match": VOICE_OFFICERS - {"sealer"}},
+    "npo.answered.mixin": {
+        "action_finish": set(),
+        "action_match": set(),
+        **dict.fromkeys(IMPROVING, set()),
+    },
+    "npo.voice.mixin": {"action_match": set(), **dict.fromkeys(IMPROVING, set())},
+    "npo.improvable.mixin": dict.fromkeys(IMPROVING, set()),
     "npo.inquiry": {
+        "action_improve": VOICE_OFFICERS | {"manager"},
+        "action_view_improvements": VOICE_OFFICERS | VOICE_READERS,
         # the last but one are for who has the inquiry, or may write it
         "action_match": VOICE_OFFICERS - {"sealer"},
         "action_assign": VOICE_OFFICERS - {"sealer"},
@@ -384,14 +433,6 @@ class TestPublicMethods(SecurityCommon):
         cls.request = cls._new_request(file).sudo()
         cls.request._refer(cls.users["researcher"], question="What?")
         cls.request = cls.request.with_user(cls.officer)
-        cls.env["npo.inquiry"]._receive(
-            {
-                "title": "x",
-                "channel_id": cls.channel.id,
-                "company_id": cls.company.id,
-                "partner_id": file.partner_id.id,
-            }
-        )
         referral = cls.request.referral_ids.with_user(cls.users["researcher"])
         referral.write({"answer": "So.", "is_understood": True})
         cls.request = cls.request.sudo()
@@ -459,6 +500,7 @@ class TestPublicMethods(SecurityCommon):
             {"partner_id": file.partner_id.id, "company_id": cls.company.id}
         )
         cls._new_voices(file.partner_id)
+        cls._new_contacts()
         other = cls._new_beneficiary(index=1)
         cls.env["npo.duplicate"].create(
             {
@@ -474,7 +516,7 @@ class TestPublicMethods(SecurityCommon):
         """Record what somebody said, with nobody of the roles as its owner."""
         vals = {
             "title": "x",
-            "channel_id": cls.channel.id,
+            "channel_id": cls.env.ref("npo_relations.channel_website").id,
             "company_id": cls.company.id,
             "partner_id": person.id,
         }
@@ -492,6 +534,13 @@ class TestPublicMethods(SecurityCommon):
                 "date_due": cls.company._npo_today(),
             }
         )
+
+    @classmethod
+    def _new_contacts(cls):
+        about = {"company_id": cls.company.id, "channel_id": cls.channel.id}
+        cls.env["npo.interaction"].create({**about, "subject": "x"})
+        for name in ("npo.improvement", "npo.consultation"):
+            cls.env[name].create({"company_id": cls.company.id, "title": "x"})
 
     @classmethod
     def _new_policy_records(cls, version):
@@ -679,6 +728,7 @@ class TestPublicMethods(SecurityCommon):
             "count": 1,
             "every": 1,
             "date_from": "2026-01-01",
+            "date_to": "2026-12-31",
             "member_id": self.env["npo.household.member"]
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,

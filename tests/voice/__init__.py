@@ -7,5 +7,6 @@ from . import (
     test_console,
     test_inquiry,
     test_mail_gateway,
+    test_suggestion,
     test_voice_report,
 )
