@@ -732,6 +732,7 @@ class TestPublicMethods(SecurityCommon):
             "count": 1,
             "every": 1,
             "date_from": "2026-01-01",
+            "date_to": "2026-12-31",
             "member_id": self.env["npo.household.member"]
             .search([("company_id", "=", self.company.id)], limit=1)
             .id,
