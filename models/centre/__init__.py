@@ -1,4 +1,7 @@
 from . import (
+    audience_mixin,
+    guide,
+    info_item,
     interaction,
     liaison,
     setup_check,

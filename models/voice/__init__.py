@@ -24,6 +24,7 @@ from . import (
     complaint_repeat,
     console,
     home,
+    info_request,
     inquiry,
     inquiry_consultation,
     inquiry_flow,

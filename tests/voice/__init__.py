@@ -6,6 +6,8 @@ from . import (
     test_complaint_flow,
     test_console,
     test_inquiry,
+    test_inquiry_concurrency,
+    test_inquiry_performance,
     test_mail_gateway,
     test_voice_report,
 )
