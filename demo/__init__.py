@@ -1,1 +1,1 @@
-from . import demo_loader
+from . import demo_loader, inquiries
