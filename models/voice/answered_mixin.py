@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..core.clock_mixin import NpoClockMixin
+from .voice_escalation import NpoVoice
 from .voice_mixin import NpoVoiceMixin
 from .voice_portal import SAID
 
@@ -28,7 +28,7 @@ class NpoAnsweredMixin(models.AbstractModel):
     _reopened_stage = None
     _answer_event = None
     _ask_event = None
-    _flow_fields = NpoClockMixin._flow_fields | {
+    _flow_fields = NpoVoice._flow_fields | {
         "answer",
         "asked_back",
         "satisfaction",

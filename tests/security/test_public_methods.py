@@ -76,6 +76,7 @@ PUBLIC = {
         "action_hear": FOLLOWERS,
         "action_investigate": FOLLOWERS,
         "action_mark_duplicate": FOLLOWERS,
+        "action_match": VOICE_OFFICERS - {"front"},
         "action_my_answer": {"chief"},
         "action_print_letter": FOLLOWERS,
         "action_print_receipt": FOLLOWERS | {"sealer", "manager", "auditor"},
@@ -509,19 +510,14 @@ class TestPublicMethods(SecurityCommon):
             "company_id": cls.company.id,
             "partner_id": person.id,
         }
-        for name in (
-            "npo.inquiry",
-            "npo.complaint",
-            "npo.suggestion",
-            "npo.info.request",
-        ):
+        for name in ("npo.suggestion", "npo.info.request"):
             cls.env[name].create(vals)
+        inquiry = cls.env["npo.inquiry"].create(vals)
         for name in ("npo.info.item", "npo.guide"):
             cls.env[name].create({"name": "x", "company_id": cls.company.id})
         cls.env["npo.answer"].create(
             {"name": "x", "body": "x", "company_id": cls.company.id}
         )
-        inquiry = cls.env["npo.inquiry"].search([("partner_id", "=", person.id)])
         cls.env["npo.inquiry.consultation"].create(
             {
                 "inquiry_id": inquiry.id,

@@ -412,6 +412,7 @@ class TestInquiry(InquiryCommon):
         """R063: by the address exactly, in any of the three kinds; else a new one."""
         file = self._new_beneficiary(0)
         vals = {"partner_id": False, "contact_email": "NOURA0@example.com"}
+        vals["channel_id"] = self.env.ref("npo_relations.channel_in_person").id
         complaint = self.env["npo.complaint"]._receive(self._vals(**vals))
         self.assertEqual(self._match_form(complaint).candidate_ids, file.partner_id)
         unknown = self._inquiry(partner_id=False, contact_phone="0507654321")
