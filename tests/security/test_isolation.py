@@ -19,6 +19,7 @@ SHARED = {
     "npo.stakeholder.type",
     "npo.work.field",
     "npo.inquiry.topic",
+    "npo.complaint.category",
     "npo.kpi",
     "npo.policy.topic",
     "npo.policy.requirement",
