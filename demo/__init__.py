@@ -1,1 +1,5 @@
-from . import centre, demo_loader
+from . import (
+    centre,
+    demo_loader,
+    inquiries,
+)

@@ -1,4 +1,5 @@
 from . import (
+    answered_step,
     appeal_answer,
     appeal_record,
     approval_answer,
@@ -17,6 +18,7 @@ from . import (
     delivery_step,
     finding_step,
     household_move,
+    info_request_step,
     inquiry_step,
     people_reason,
     policy_channel_adjust,

@@ -1,10 +1,13 @@
 from . import (
+    audience_mixin,
     consultation_poll,
+    guide,
     help_request,
     home,
     improvable_mixin,
     improvement,
     improvement_flow,
+    info_item,
     interaction,
     interaction_call,
     interaction_letter,

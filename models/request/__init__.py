@@ -37,6 +37,7 @@ from . import (
     request_urgent,
     request_window,
     service,
+    service_guide,
     setup_check,
     stage_target,
     timeline,

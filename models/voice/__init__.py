@@ -29,6 +29,7 @@ from . import (
     console,
     focal_person,
     home,
+    info_request,
     inquiry,
     inquiry_consultation,
     inquiry_flow,

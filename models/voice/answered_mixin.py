@@ -3,8 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..core.clock_mixin import NpoClockMixin
+from .voice_escalation import NpoVoice
 from .voice_mixin import NpoVoiceMixin
+from .voice_portal import SAID
 
 BATCH = 200
 
@@ -27,7 +28,7 @@ class NpoAnsweredMixin(models.AbstractModel):
     _reopened_stage = None
     _answer_event = None
     _ask_event = None
-    _flow_fields = NpoClockMixin._flow_fields | {
+    _flow_fields = NpoVoice._flow_fields | {
         "answer",
         "asked_back",
         "satisfaction",
@@ -59,14 +60,6 @@ class NpoAnsweredMixin(models.AbstractModel):
                     )
                 )
 
-    def _check_own(self):
-        """Raise unless the case is the portal user's own."""
-        self.ensure_one()
-        case = self.sudo()
-        me = self.env.user.partner_id
-        if not me or me not in case.partner_id | case.representative_id:
-            raise AccessError(self.env._("This is not yours."))
-
     def _require_text(self, text):
         text = (text or "").strip()
         if not text:
@@ -74,16 +67,20 @@ class NpoAnsweredMixin(models.AbstractModel):
         self._check_text_lengths({"answer": text})
         return text
 
-    def _say(self, text, author=None):
-        """Put what was said between the person and us into the thread."""
-        author = author or self.env.user.partner_id
+    def _say(self, text):
+        """Put what the person said into the thread, as the person's own words."""
         for case in self.sudo():
             case.message_post(
                 body=text,
-                author_id=author.id,
+                author_id=case.partner_id.id,
                 message_type="comment",
-                subtype_xmlid="mail.mt_comment",
+                subtype_xmlid=SAID,
             )
+
+    def _check_hand_over(self):
+        # OVERRIDE npo.case.mixin: who has it may, too
+        self._check_handler()
+        self._require_stage(*self._open_stages)
 
     # ------------------------------------------------------------
     # ASKED BACK
@@ -96,21 +93,16 @@ class NpoAnsweredMixin(models.AbstractModel):
         text = self._require_text(text)
         self._require_stage(*(set(self._open_stages) - {"waiting"}))
         self._move("waiting", asked_back=text)
-        self._say(text)
         self._notify(self._ask_event)
-
-    def _reply(self, text, author=None):
-        """Note what the person replied: it goes on with who has it."""
-        text = self._require_text(text)
-        self._require_stage("waiting")
-        self._move(self._working_stage)
-        self._say(text, author)
 
     def _record_reply(self, text):
         """Note at the desk what the person replied by voice or by letter."""
         self.ensure_one()
         self._check_handler()
-        self._reply(text, self.sudo().partner_id)
+        text = self._require_text(text)
+        self._require_stage("waiting")
+        self._move(self._working_stage)
+        self._say(text)
 
     # ------------------------------------------------------------
     # ANSWERED
@@ -137,7 +129,7 @@ class NpoAnsweredMixin(models.AbstractModel):
         self._require_stage("answered")
         self._move("closed")
 
-    def _reopen(self, text, author=None):
+    def _reopen(self, text):
         """Open again what was not answered to the person's mind.
 
         The clock goes on where it stood: while the person had the answer, the time
@@ -155,13 +147,54 @@ class NpoAnsweredMixin(models.AbstractModel):
             paused_hours=case.paused_hours + waited,
             reopened_count=case.reopened_count + 1,
         )
-        self._say(text, author)
+        self._say(text)
 
     def _record_reopening(self, text):
         """Open it again at the desk, because the person says so."""
         self.ensure_one()
         self._check_handler()
-        self._reopen(text, self.sudo().partner_id)
+        self._reopen(text)
+
+    # ------------------------------------------------------------
+    # FORMS
+    # ------------------------------------------------------------
+
+    def action_answer(self):
+        """Open the form of the answer."""
+        return self._open_step("answer", self.env._("Answer"), self._open_stages)
+
+    def action_ask(self):
+        """Open the form in which the person is asked something."""
+        stages = set(self._open_stages) - {"waiting"}
+        return self._open_step("ask", self.env._("Ask the person"), stages)
+
+    def action_reply(self):
+        """Open the form in which the person's reply is noted."""
+        return self._open_step("reply", self.env._("The person replied"), ("waiting",))
+
+    def action_hand_over(self):
+        """Open the form in which it is handed over."""
+        return self._open_step("hand_over", self.env._("Hand over"), self._open_stages)
+
+    def action_reopen(self):
+        """Open the form of why the answer was none."""
+        return self._open_step(
+            "reopen", self.env._("Open again"), ("answered", "closed")
+        )
+
+    def _open_step(self, step, title, stages):
+        self._check_handler()
+        self.ensure_one()
+        if self.stage_code not in stages:
+            self._require_stage(*stages)  # tells where it is now
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": f"{self._name}.step",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_id": self.id, "default_step": step},
+        }
 
     # ------------------------------------------------------------
     # THE PERSON'S OWN WORD, IN THE PORTAL
@@ -183,15 +216,23 @@ class NpoAnsweredMixin(models.AbstractModel):
         return steps | {"reopen"} if self._portal_may_reopen() else steps
 
     def _portal_reply(self, text, files=()):
-        # EXTENDS npo.voice.mixin: who was waited for is waited for no longer
+        # EXTENDS npo.voice.mixin: what we asked goes on, and nothing is left unread
         message = super()._portal_reply(text, files)
-        if self.sudo().stage_code == "waiting":
-            self.sudo()._move(self._working_stage)
+        case = self.sudo()
+        if case.stage_code == "waiting":
+            case._require_stage("waiting")
+            case._move(self._working_stage)
+        elif case.stage_code == "answered":
+            case.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("The person wrote after the answer"),
+                user_id=case.user_id.id,
+            )
         return message
 
     def _portal_reopen(self, text):
         """Have it opened again: the answer was none."""
-        self._check_own()
+        self._check_mine()
         if not self._portal_may_reopen():
             raise UserError(
                 self.env._(
@@ -199,11 +240,11 @@ class NpoAnsweredMixin(models.AbstractModel):
                     " you with pleasure."
                 )
             )
-        self.sudo()._reopen(text, self.env.user.partner_id)
+        self.sudo()._reopen(text)
 
     def _portal_satisfied(self, is_satisfied):
         """Say whether the answer was one; a yes closes it, and twice is once."""
-        self._check_own()
+        self._check_mine()
         self._lock()
         case = self.sudo()
         if case.stage_code == "closed":
@@ -228,6 +269,7 @@ class NpoAnsweredMixin(models.AbstractModel):
                 ("company_id", "=", company.id),
                 ("stage_code", "=", "answered"),
                 ("date_answered", "<", last),
+                ("activity_ids", "=", False),  # a task holds it open
             ]
             cases = self.search(domain, limit=limit, order="id").try_lock_for_update()
             if cases:

@@ -71,7 +71,7 @@ class NpoInquiryConsultation(models.Model):
             "view_mode": "form",
             "target": "new",
             "context": {
-                "default_inquiry_id": self.inquiry_id.id,
+                "default_case_id": self.inquiry_id.id,
                 "default_step": "unit_answer",
             },
         }

@@ -52,11 +52,6 @@ class NpoInquiry(models.Model):
         fresh._give("assigned", self.env.user)
         (self - fresh)._hand_over(self.env.user, False)
 
-    def _check_hand_over(self):
-        # OVERRIDE npo.case.mixin: who has it may, too
-        self._check_handler()
-        self._require_stage(*OPEN_STAGES)
-
     # ------------------------------------------------------------
     # ANSWERED
     # ------------------------------------------------------------
@@ -81,46 +76,8 @@ class NpoInquiry(models.Model):
     # FORMS
     # ------------------------------------------------------------
 
-    def action_answer(self):
-        """Open the form of the answer."""
-        return self._open_step("answer", self.env._("Answer"), OPEN_STAGES)
-
     def action_consult(self):
         """Open the form in which the competent unit is asked (R175)."""
         return self._open_step(
             "consult", self.env._("Ask the competent unit"), ("assigned", "reopened")
         )
-
-    def action_ask(self):
-        """Open the form in which the person is asked something."""
-        return self._open_step(
-            "ask", self.env._("Ask the person"), set(OPEN_STAGES) - {"waiting"}
-        )
-
-    def action_reply(self):
-        """Open the form in which the person's reply is noted."""
-        return self._open_step("reply", self.env._("The person replied"), ("waiting",))
-
-    def action_hand_over(self):
-        """Open the form in which an inquiry is handed over."""
-        return self._open_step("hand_over", self.env._("Hand over"), OPEN_STAGES)
-
-    def action_reopen(self):
-        """Open the form of why the answer was none."""
-        return self._open_step(
-            "reopen", self.env._("Open again"), ("answered", "closed")
-        )
-
-    def _open_step(self, step, title, stages):
-        self.ensure_one()
-        self._check_handler()
-        if self.stage_code not in stages:
-            self._require_stage(*stages)  # tells where it is now
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "npo.inquiry.step",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_inquiry_id": self.id, "default_step": step},
-        }

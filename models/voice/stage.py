@@ -10,11 +10,13 @@ class NpoStage(models.Model):
             ("complaint", "Complaint"),
             ("suggestion", "Suggestion"),
             ("appeal", "Objection"),
+            ("information", "Request for information"),
         ],
         ondelete={
             "inquiry": "cascade",
             "complaint": "cascade",
             "suggestion": "cascade",
             "appeal": "cascade",
+            "information": "cascade",
         },
     )

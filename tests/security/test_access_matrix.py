@@ -32,6 +32,17 @@ CONSOLE_BULK = _row(
     manager="rwcd",
     admin="rwcd",
 )
+# Its owner keeps it, whoever that is.
+INFO_ITEM = _row(
+    "rw",
+    officer="rwc",
+    centre="rwc",
+    chief="rwcd",
+    admin="rwcd",
+    health="r",
+    sealer="r",
+    auditor="r",
+)
 MATRIX = {
     # reference data
     "npo.channel": OFFICE_LIST,
@@ -310,6 +321,19 @@ MATRIX = {
         admin="rwc",
     ),
     "npo.inquiry.consultation": _row("r"),
+    "npo.info.item": INFO_ITEM,
+    "npo.guide": _row("r", officer="rwc", centre="rwc", chief="rwcd", admin="rwcd"),
+    "npo.info.request": _row(
+        "r",
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        handler="rwc",
+        centre="rwc",
+        chief="rwc",
+        admin="rwc",
+    ),
+    "npo.info.request.step": _row("rwcd", health="", sealer="", auditor=""),
     "npo.inquiry.topic": _row("r", admin="rwcd"),
     "npo.answer": _row("r", officer="rwc", centre="rwc", chief="rwcd", admin="rwcd"),
     "npo.work.field": _row("r", admin="rwcd"),

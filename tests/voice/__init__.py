@@ -7,6 +7,8 @@ from . import (
     test_complaint_sealed,
     test_console,
     test_inquiry,
+    test_inquiry_concurrency,
+    test_inquiry_performance,
     test_mail_gateway,
     test_sealed_performance,
     test_suggestion,

@@ -49,6 +49,7 @@ class InquiryCommon(AssociationCommon):
                 "user_id": cls.users["researcher"].id,
                 "deputy_id": cls.users["officer2"].id,
                 "contact": "0112345678",
+                "date_from": "2026-01-01",
                 "company_id": cls.company.id,
             }
         )
@@ -91,7 +92,7 @@ class InquiryCommon(AssociationCommon):
         for name in ("user_id", "department_id"):
             if name in vals:
                 vals[name] = vals[name].id
-        form = inquiry.env["npo.inquiry.step"].create(
-            {"inquiry_id": inquiry.id, "step": step, **vals}
+        form = inquiry.env[f"{inquiry._name}.step"].create(
+            {"case_id": inquiry.id, "step": step, **vals}
         )
         form.action_confirm()

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -202,6 +202,7 @@ class TestInquiry(InquiryCommon):
         self.assertIn("alert(1)", self._told(inquiry))
         inquiry._reopen("<img src=x onerror=alert(1)>")
         self.assertNotIn("<img", inquiry.message_ids[0].body)
+        self.assertIn("&lt;img", inquiry.message_ids[0].body)
 
     def test_handed_over(self):
         """R103: taken over, and handed to who stands in, with a note."""
@@ -326,11 +327,16 @@ class TestInquiry(InquiryCommon):
         cron = self.env.ref("npo_relations.ir_cron_npo_inquiry_close")
         with freeze_time(fields.Datetime.now() + timedelta(days=days, hours=1)):
             fresh._answer("So too.")
+            held = self._inquiry()
+            held._answer("So.")
+            held.sudo().date_answered = answered.date_answered
+            held.with_user(SUPERUSER_ID)._portal_reply("And in Rajab?")
             for _time in range(2):
                 with self.enter_registry_test_mode():
                     cron.method_direct_trigger()
         self.assertEqual(answered.stage_code, "closed")
         self.assertEqual(fresh.stage_code, "answered")
+        self.assertEqual(held.stage_code, "answered")  # the person said something
         logs = answered.stage_log_ids.filtered(lambda l: l.stage_id.code == "closed")
         self.assertEqual(len(logs), 1)
 
@@ -406,6 +412,7 @@ class TestInquiry(InquiryCommon):
         """R063: by the address exactly, in any of the three kinds; else a new one."""
         file = self._new_beneficiary(0)
         vals = {"partner_id": False, "contact_email": "NOURA0@example.com"}
+        vals["channel_id"] = self.env.ref("npo_relations.channel_in_person").id
         complaint = self.env["npo.complaint"]._receive(self._vals(**vals))
         self.assertEqual(self._match_form(complaint).candidate_ids, file.partner_id)
         unknown = self._inquiry(partner_id=False, contact_phone="0507654321")
