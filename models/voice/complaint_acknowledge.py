@@ -87,9 +87,11 @@ class NpoComplaint(models.Model):
     def action_acknowledge(self):
         """Note that the person was told by telephone: number, day, with whom (P072)."""
         self._take("received")
-        for case in self:
-            case._end_tasks(case._telling(Base._acknowledge_event))
-            case.sudo().action_ids = [
-                fields.Command.create({"kind": "contacted", "user_id": self.env.uid})
+        self._end_tasks(self._telling(Base._acknowledge_event))
+        self.env["npo.complaint.action"].sudo().create(
+            [
+                {"complaint_id": case.id, "kind": "contacted", "user_id": self.env.uid}
+                for case in self
             ]
-            case._mark_acknowledged()
+        )
+        self._mark_acknowledged()

@@ -49,15 +49,15 @@ class NpoComplaint(models.Model):
     )
     def _compute_barred_user_ids(self):
         """Bar whom the complaint is about, and who manages them."""
-        for case in self:
+        about = self.filtered(
+            lambda case: case.subject_user_ids or case.subject_employee_ids
+        )
+        (self - about).barred_user_ids = False
+        for case in about:
             users = case.subject_user_ids
-            employees = case.subject_employee_ids
-            if not users and not employees:
-                case.barred_user_ids = False
-                continue
-            employees |= users.sudo().with_context(active_test=False).employee_ids
-            employees = employees.filtered(
-                lambda one, case=case: one.company_id == case.company_id
+            every = users.sudo().with_context(active_test=False).employee_ids
+            employees = (case.subject_employee_ids | every).filtered_domain(
+                [("company_id", "=", case.company_id.id)]
             )
             managers = employees.parent_id | employees.department_id.manager_id
             case.barred_user_ids = users | employees.user_id | managers.user_id

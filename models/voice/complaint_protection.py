@@ -59,9 +59,9 @@ class NpoRequest(models.Model):
             return self.env[Base._name].sudo().browse()
         return self.env[Base._name]._protecting(request.partner_id, request.company_id)
 
-    def _ask_higher_approval(self):
+    def _decide(self, decision, members, **vals):
         # EXTENDS npo.request
-        result = super()._ask_higher_approval()
+        result = super()._decide(decision, members, **vals)
         if complaints := self._protecting_complaints():
             approval = self._ask_approval(
                 "refusal",

@@ -1,0 +1,113 @@
+from lxml import etree
+
+from odoo.tests import tagged
+
+from ..request import test_request_performance
+from .complaint_common import ComplaintCommon
+
+
+@tagged("post_install", "-at_install")
+class TestComplaintPerformance(ComplaintCommon):
+    """Statement budgets of performance.md, at two sizes so that N+1 shows."""
+
+    _statements = test_request_performance.TestRequestPerformance._statements
+    _is_nested = test_request_performance.TestRequestPerformance._is_nested
+    _field_spec = test_request_performance.TestRequestPerformance._field_spec
+    _nested_names = test_request_performance.TestRequestPerformance._nested_names
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partners = cls.env["res.partner"].create(
+            [
+                {"name": f"Person {number}", "company_id": cls.company.id}
+                for number in range(100)
+            ]
+        )
+
+    def _complaints(self):
+        return self.env["npo.complaint"].with_user(self.handler)
+
+    def _make(self, count):
+        vals = self._vals()
+        complaints = self._complaints().create(
+            [{**vals, "partner_id": partner.id} for partner in self.partners[:count]]
+        )
+        self.env.flush_all()
+        return complaints
+
+    def _view_spec(self, view_type):
+        """Return the fields of a view as the web client asks for them."""
+        view = self._complaints().get_views([(False, view_type)])
+        names = view["models"]["npo.complaint"]["fields"]
+        arch = etree.fromstring(view["views"][view_type]["arch"])
+        return {
+            node.get("name"): self._field_spec(names[node.get("name")], node)
+            for node in arch.iter("field")
+            if node.get("name") in names and not self._is_nested(node)
+        }
+
+    def _at_two_sizes(self, action):
+        counts = []
+        for size in (10, 90):
+            self._make(size)
+            action()
+            counts.append(self._statements(action))
+        return counts
+
+    def test_create(self):
+        """One complaint with its three deadlines in 22, 100 in 60."""
+        self._make(1)
+        one = self._statements(lambda: self._make(1))
+        many = self._statements(lambda: self._make(100))
+        self.assertLessEqual(one, 22)
+        self.assertLessEqual(many, 60)
+
+    def test_list(self):
+        """The first 80 in 8 statements, whether 10 or 100 are there."""
+        spec = self._view_spec("list")
+        counts = self._at_two_sizes(
+            lambda: self._complaints().web_search_read(
+                [("is_closed", "=", False)], spec, limit=80
+            )
+        )
+        self.assertLessEqual(counts[1], 8)
+        self.assertLessEqual(counts[1], counts[0] + 1)
+
+    def test_late(self):
+        """What is late in 8 statements, counted in 1."""
+        spec = self._view_spec("list")
+        for name in ("is_ack_late", "is_assess_late", "is_overdue", "is_untouched"):
+            domain = [(name, "=", True)]
+            counts = self._at_two_sizes(
+                lambda domain=domain: self._complaints().web_search_read(
+                    domain, spec, limit=80
+                )
+            )
+            with self.subTest(name):
+                self.assertLessEqual(counts[1], 8)
+
+    def test_search(self):
+        """What somebody types is found in 8 statements."""
+        counts = self._at_two_sizes(
+            lambda: self._complaints().name_search("Person 77", limit=80)
+        )
+        self.assertLessEqual(counts[1], 8)
+
+    def test_move(self):
+        """One complaint moved on in 16 statements, 100 in 60."""
+        complaints = self._make(100)
+        stage = self.env["npo.stage"]._get("complaint", "acknowledged")
+        self._statements(lambda: complaints[0].write({"stage_id": stage.id}))  # warm
+        one = self._statements(lambda: complaints[1].write({"stage_id": stage.id}))
+        many = self._statements(lambda: complaints[2:].write({"stage_id": stage.id}))
+        self.assertTrue(all(case.stage_id == stage for case in complaints))
+        self.assertLessEqual(one, 16)
+        self.assertLessEqual(many, 60)
+
+    def test_form(self):
+        """One form opens in 14, and one for each list that it shows."""
+        spec = self._view_spec("form")
+        case = self._assessed()
+        self._statements(lambda: case.web_read(spec))
+        self.assertLessEqual(self._statements(lambda: case.web_read(spec)), 24)
