@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 
 from .voice_escalation import NpoVoice
 from .voice_mixin import NpoVoiceMixin
-from .voice_portal import SAID
 
 BATCH = 200
 
@@ -72,9 +71,9 @@ class NpoAnsweredMixin(models.AbstractModel):
         for case in self.sudo():
             case.message_post(
                 body=text,
-                author_id=case.partner_id.id,
+                author_id=case._person_authors()[:1].id,
                 message_type="comment",
-                subtype_xmlid=SAID,
+                subtype_xmlid="mail.mt_comment",
             )
 
     def _check_hand_over(self):

@@ -77,6 +77,7 @@ class NpoVoiceStatistics(models.TransientModel):
             )
         self.check_access("read")
         self.ensure_one()
+        self.company_id.check_access("read")
 
     # ------------------------------------------------------------
     # NUMBERS
