@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 
 from .voice_escalation import NpoVoice
 from .voice_mixin import NpoVoiceMixin
-from .voice_portal import SAID
 
 BATCH = 200
 
@@ -74,7 +73,7 @@ class NpoAnsweredMixin(models.AbstractModel):
                 body=text,
                 author_id=case.partner_id.id,
                 message_type="comment",
-                subtype_xmlid=SAID,
+                subtype_xmlid="mail.mt_comment",
             )
 
     def _check_hand_over(self):
