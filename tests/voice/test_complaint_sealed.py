@@ -385,7 +385,7 @@ class TestComplaintSealed(SealedCommon):
         )
         self.assertEqual(state(), "done")
         with freeze_time(fields.Datetime.now() + timedelta(days=2)):
-            self.assertEqual(state(), "not_stated")
+            self.assertEqual(state(), "missing")
 
     def test_late(self):
         """P092, R206: that it is late is told to its focal persons alone, unnamed."""
