@@ -58,6 +58,13 @@ class NpoAccessLog(models.Model):
     _inherit = [AccessLog._name, "npo.case.record.mixin"]
 
 
+class NpoImprovement(models.Model):
+    """What is made better after a sealed complaint would point to it."""
+
+    _name = "npo.improvement"
+    _inherit = ["npo.improvement", "npo.case.record.mixin"]
+
+
 class NpoComplaintAssignment(models.Model):
     _name = "npo.complaint.assignment"
     _inherit = ["npo.complaint.assignment", NpoComplaintRecordMixin._name]

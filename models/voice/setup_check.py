@@ -18,7 +18,6 @@ class NpoSetupCheck(models.TransientModel):
                 "focal_persons",
                 self.env._("Focal persons for sealed complaints"),
                 named,
-                is_stated=False,
                 why=self.env._(
                     "Nobody is named: a sealed complaint goes to the general manager."
                 ),

@@ -23,7 +23,8 @@ DIMENSIONS = {
 class NpoVoiceReport(models.Model):
     """How many inquiries, complaints and suggestions there were (R177–R180).
 
-    A sealed case is one number in its month, with nothing that tells what or who.
+    A sealed case is one number in its month, with nothing that tells what or who; in
+    a month that has fewer of them than `npo_small_count` it is not even that (P092).
     """
 
     _name = "npo.voice.report"
@@ -35,6 +36,7 @@ class NpoVoiceReport(models.Model):
         "npo.complaint": ["company_id", "date_received", "confidentiality"],
         "npo.inquiry": ["company_id", "date_received", "confidentiality"],
         "npo.suggestion": ["company_id", "date_received", "confidentiality"],
+        "res.company": ["npo_small_count"],
     }
 
     kind = fields.Selection(selection="_kinds", readonly=True)
@@ -103,14 +105,31 @@ class NpoVoiceReport(models.Model):
                         date_answered, NOW() AT TIME ZONE 'UTC') AS is_late,
                    CASE WHEN sealed THEN 0 ELSE %(actions)s END AS action_count
               FROM (SELECT *, confidentiality = 'sealed' AS sealed FROM %(table)s) t
-             WHERE active IS TRUE
+             WHERE active IS TRUE AND (NOT sealed OR %(enough)s)
             """,
+            enough=self._enough_query(model),
             kinds=KINDS,
             number=number,
             kind=model._stage_kind,
             columns=columns,
             actions=self._actions_query(model),
             table=SQL.identifier(model._table),
+        )
+
+    @api.model
+    def _enough_query(self, model):
+        """Return whether a month has enough sealed cases for a number to be told."""
+        return SQL(
+            """
+            (SELECT COUNT(*) FROM %s s
+              WHERE s.company_id = t.company_id AND s.confidentiality = 'sealed'
+                AND s.active IS TRUE
+                AND s.date_received >= DATE_TRUNC('month', t.date_received)
+                AND s.date_received < DATE_TRUNC('month', t.date_received)
+                                      + INTERVAL '1 month')
+            >= (SELECT npo_small_count FROM res_company WHERE id = t.company_id)
+            """,
+            SQL.identifier(model._table),
         )
 
     @api.model

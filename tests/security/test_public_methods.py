@@ -73,6 +73,7 @@ PUBLIC = {
         "action_unarchive": READERS | {"researcher"},
     },
     "npo.complaint": {
+        "action_match": VOICE_OFFICERS - {"front", "sealer"},
         "action_improve": VOICE_OFFICERS | {"manager"},
         "action_view_improvements": VOICE_OFFICERS | VOICE_READERS,
         "action_acknowledge": FOLLOWERS,
@@ -85,7 +86,6 @@ PUBLIC = {
         "action_hear": FOLLOWERS,
         "action_investigate": FOLLOWERS,
         "action_mark_duplicate": FOLLOWERS,
-        "action_match": VOICE_OFFICERS - {"front", "sealer"},
         "action_my_answer": {"chief"},
         "action_print_letter": FOLLOWERS,
         "action_print_receipt": FOLLOWERS | {"manager", "auditor"},

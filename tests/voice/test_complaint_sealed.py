@@ -321,11 +321,11 @@ class TestComplaintSealed(SealedCommon):
 
     def test_reprisals(self):
         """P097: the focal person is told of a refusal; nobody is asked twice for it."""
-        case = self._sealed()
+        file = self._new_beneficiary(1)
+        case = self._sealed(partner_id=file.partner_id.id)
         self.assertFalse(
-            self.env["npo.complaint"]._protecting(self.person, self.company) & case
+            self.env["npo.complaint"]._protecting(file.partner_id, self.company)
         )
-        file = self.person.npo_beneficiary_ids
         request = self._advance(self._new_request(file), "committee")
         chair = self.users["chair"]
         request.with_user(chair)._decide(
@@ -385,7 +385,7 @@ class TestComplaintSealed(SealedCommon):
         )
         self.assertEqual(state(), "done")
         with freeze_time(fields.Datetime.now() + timedelta(days=2)):
-            self.assertEqual(state(), "not_stated")
+            self.assertEqual(state(), "missing")
 
     def test_late(self):
         """P092, R206: that it is late is told to its focal persons alone, unnamed."""

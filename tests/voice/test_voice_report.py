@@ -26,6 +26,7 @@ class TestVoiceReport(VoiceCommon):
                 "complaint", confidentiality="sealed", severity="critical"
             )
             cls._new_case("suggestion")
+        cls.company.npo_small_count = 1
         cls.env.flush_all()
 
     def _report(self, user="chief"):
@@ -62,6 +63,8 @@ class TestVoiceReport(VoiceCommon):
         for name in ("channel_id", "site_id", "severity", "user_id", "received_via"):
             self.assertFalse(sealed[name], name)
         self.assertFalse(sealed.is_late)
+        self.company.npo_small_count = 2  # fewer than two are not told
+        self.assertFalse(self._report().search([("is_sealed", "=", True)]))
 
     def test_late(self):
         """R151: what is late, and how long answers took, in working hours."""
