@@ -409,12 +409,11 @@ class TestInquiry(InquiryCommon):
             inquiry._match(self.person)
 
     def test_matched_by_address_or_new(self):
-        """R063: by the address exactly, in any of the three kinds; else a new one."""
+        """R063: by the address exactly, of a suggestion too; else a new one."""
         file = self._new_beneficiary(0)
         vals = {"partner_id": False, "contact_email": "NOURA0@example.com"}
-        vals["channel_id"] = self.env.ref("npo_relations.channel_in_person").id
-        complaint = self.env["npo.complaint"]._receive(self._vals(**vals))
-        self.assertEqual(self._match_form(complaint).candidate_ids, file.partner_id)
+        suggestion = self.env["npo.suggestion"]._receive(self._vals(**vals))
+        self.assertEqual(self._match_form(suggestion).candidate_ids, file.partner_id)
         unknown = self._inquiry(partner_id=False, contact_phone="0507654321")
         form = self._match_form(unknown)
         self.assertFalse(form.candidate_ids)
