@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .demo_loader import ARABIC, PROFILES, QUIET
 from .demo_loader import NpoDemo as BaseDemo
@@ -19,6 +19,7 @@ class NpoDemo(models.AbstractModel):
 
     _inherit = BaseDemo._name
 
+    @api.model
     def _load(self):
         # EXTENDS npo.demo
         super()._load()
