@@ -93,13 +93,7 @@ class NpoConsultation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self = without_defaults(self, lambda name: name in self._step_fields)
-        companies = self.env["res.company"]
-        references = self._draw_references(
-            [
-                companies.browse(vals.get("company_id") or self.env.company.id)
-                for vals in vals_list
-            ]
-        )
+        references = self._new_references(vals_list)
         for vals in vals_list:
             check_values(self, vals)
             self._check_step_fields(set(vals) - {"company_id"})

@@ -302,12 +302,7 @@ class NpoCaseMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self = without_defaults(self, self._is_guarded)
-        companies = self.env["res.company"]
-        companies = [
-            companies.browse(vals.get("company_id") or self.env.company.id)
-            for vals in vals_list
-        ]
-        references = self._draw_references(companies)
+        references = self._new_references(vals_list)
         for vals, reference in zip(vals_list, references, strict=True):
             if not self.env.su:
                 self._check_flow_fields(set(vals) - {"company_id"})

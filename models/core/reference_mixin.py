@@ -23,3 +23,17 @@ class NpoReferenceMixin(models.AbstractModel):
             for company, count in Counter(companies).items()
         }
         return [next(numbers[company]) for company in companies]
+
+    def _new_references(self, vals_list):
+        """Draw a number for each record about to be made, by its own association.
+
+        :param vals_list: values of the records; without a company, that of the user
+        :return: list of references in the same order
+        """
+        companies = self.env["res.company"]
+        return self._draw_references(
+            [
+                companies.browse(vals.get("company_id") or self.env.company.id)
+                for vals in vals_list
+            ]
+        )

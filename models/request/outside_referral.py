@@ -149,12 +149,7 @@ class NpoOutsideReferral(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self = without_defaults(self, lambda name: name in STEP_FIELDS | RESULT_FIELDS)
-        companies = self.env["res.company"]
-        companies = [
-            companies.browse(vals.get("company_id") or self.env.company.id)
-            for vals in vals_list
-        ]
-        references = self._draw_references(companies)
+        references = self._new_references(vals_list)
         for vals, reference in zip(vals_list, references, strict=True):
             check_values(self, vals)
             self._check_fields(set(vals) - {"company_id"})
