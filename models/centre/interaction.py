@@ -203,8 +203,11 @@ class NpoInteraction(models.Model):
         """
         stripped = self.sudo().with_context(tracking_disable=True)
         stripped._hand_files_over(case)
-        stripped.message_ids.unlink()
-        stripped.activity_ids.unlink()
+        for name, model in (("mail.message", "model"), ("mail.activity", "res_model")):
+            beside = stripped.env[name].with_context(active_test=False)
+            beside.search(
+                [(model, "=", self._name), ("res_id", "in", self.ids)]
+            ).unlink()
         stripped.write(
             {
                 **dict.fromkeys(self._content_fields(), False),

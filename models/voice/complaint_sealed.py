@@ -196,6 +196,7 @@ class NpoComplaint(models.Model):
         for case in self.sudo():
             case.department_id = False
             case._hand_to(case._focal_persons())
+            case.interaction_id._strip(case)
             case._hide_traces()
             case._tell_focal_persons(case.focal_user_ids - self.env.user)
             case._open_assignments().write({"state": "void"})

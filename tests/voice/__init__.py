@@ -16,5 +16,6 @@ from . import (
     test_mail_gateway,
     test_sealed_performance,
     test_suggestion,
+    test_voice_concurrency,
     test_voice_report,
 )

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .complaint_common import ComplaintCommon
@@ -171,3 +171,38 @@ class TestComplaintExclusion(ComplaintCommon):
             "rejected", chair, decision_reason_id=reason.id
         )
         self.assertEqual(request.sudo().approval_id.approver, "board")
+
+
+@tagged("post_install", "-at_install")
+class TestComplaintFiles(ComplaintCommon, HttpCase):
+    """P074: what was attached to a complaint, by its address."""
+
+    def _addresses(self, file):
+        return (
+            f"/web/content/{file.id}",
+            f"/web/content/{file.id}?download=true",
+            f"/web/content?model=ir.attachment&id={file.id}&field=raw",
+            f"/web/image/{file.id}",
+            f"/mail/attachment/zip?file_ids={file.id}&zip_name=x.zip",
+        )
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_files(self):
+        """P074: who is barred reads none of it; who handles it does."""
+        words = b"%PDF-1.4\nThey were rude to me"
+        about = {"subject_user_ids": self.manager.ids, "user_id": self.handler.id}
+        case = self._receive(**about).sudo()
+        file = case._attach([("told.pdf", words)])
+        self.assertIn(self.manager, case.barred_user_ids)
+        own = f"/web/content/{file.id}"
+        self.authenticate(self.handler.login, self._password("handler"))
+        self.assertEqual(self.url_open(own).content, words)
+        self.authenticate(self.manager.login, self._password("manager"))
+        for address in self._addresses(file):
+            with self.subTest(address):
+                self.assertNotIn(words, self.url_open(address).content)
+        case.subject_user_ids = False
+        self.assertEqual(self.url_open(own).content, words)
+
+    def _password(self, name):
+        return f"{name}_{self.company.id}"

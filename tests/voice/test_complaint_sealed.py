@@ -114,6 +114,56 @@ class TestComplaintSealed(SealedCommon):
             self.assertEqual(case.focal_user_ids, self.second)
 
     # ------------------------------------------------------------
+    # THE CONTACT IT CAME FROM
+    # ------------------------------------------------------------
+
+    def _contact(self):
+        """Return a contact with all that may be said of it."""
+        contact = self.env["npo.interaction"].create(
+            {
+                "channel_id": self.channel.id,
+                "company_id": self.company.id,
+                "partner_id": self.person.id,
+                "subject": f"Heard {MARKER}",
+                "summary": f"Told: {MARKER}",
+                "place": MARKER,
+            }
+        )
+        contact.message_post(body=MARKER, attachments=[("b.txt", MARKER.encode())])
+        contact.message_notify(body=MARKER, partner_ids=self.officer.partner_id.ids)
+        contact.activity_schedule("mail.mail_activity_data_todo", summary=MARKER)
+        return contact
+
+    def _assert_stripped(self, contact, case):
+        self.env.flush_all()
+        contact.invalidate_recordset()
+        self.assertTrue(contact.is_stripped)
+        self.assertFalse(contact.partner_id)
+        beside = [("model", "=", contact._name), ("res_id", "=", contact.id)]
+        self.assertFalse(self.env["mail.message"].search(beside))
+        self.assertFalse(contact.activity_ids)
+        told = [value for value in contact.read()[0].values() if MARKER in str(value)]
+        self.assertFalse(told)
+        files = self.env["ir.attachment"].search([("name", "=", "b.txt")])
+        self.assertEqual((files.res_model, files.res_id), (case._name, case.id))
+
+    def test_contact_of_a_sealed_complaint(self):
+        """P092: the contact that it came from keeps nothing of what was said."""
+        contact = self._contact()
+        case = self._sealed(interaction_id=contact.id)
+        self._assert_stripped(contact, case)
+
+    def test_contact_of_a_complaint_sealed_later(self):
+        """P092: nor does it once the complaint is sealed; opened again, it stays so."""
+        contact = self._contact()
+        case = self._complain(user_id=self.handler.id, interaction_id=contact.id)
+        self.assertIn(MARKER, contact.summary)
+        case.with_user(self.handler).action_seal()
+        self._assert_stripped(contact, case)
+        case.with_user(self.focal)._unseal("restricted", "Said so publicly")
+        self._assert_stripped(contact, case)
+
+    # ------------------------------------------------------------
     # WHO IS TOLD, AND WHAT
     # ------------------------------------------------------------
 
