@@ -242,6 +242,7 @@
         "views/portal/verify_page_templates.xml",
         "views/portal/voice_page_templates.xml",
         "views/portal/service_page_templates.xml",
+        "views/portal/information_page_templates.xml",
         "views/portal/voice_portal_templates.xml",
         "views/portal/tracking_page_templates.xml",
     ],

@@ -2,6 +2,7 @@ from . import (
     appeal_pages,
     consent_pages,
     finding_pages,
+    information_pages,
     login,
     policy_pages,
     portal,

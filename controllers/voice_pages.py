@@ -9,7 +9,7 @@ from ..tools.qr import qr_svg
 from .policy_pages import NpoPolicyPages
 from .portal import NpoPortal, isolate_codes
 
-FORM_PATHS = ("/complain", "/ask", "/suggest", "/help")
+FORM_PATHS = ("/complain", "/ask", "/suggest", "/help", "/request-information")
 
 
 class NpoVoicePages(NpoPolicyPages, NpoPortal):

@@ -28,8 +28,8 @@ class NpoVoicePortalPages(NpoVoicePages, NpoAppealPages):
         [
             "/my/voice",
             "/my/voice/page/<int:page>",
-            "/my/<any(inquiries,complaints,suggestions):place>",
-            "/my/<any(inquiries,complaints,suggestions):place>/page/<int:page>",
+            "/my/<any(inquiries,complaints,suggestions,information):place>",
+            "/my/<any(inquiries,complaints,suggestions,information):place>/page/<int:page>",
         ],
         type="http",
         auth="user",
@@ -64,7 +64,7 @@ class NpoVoicePortalPages(NpoVoicePages, NpoAppealPages):
             return case.browse()
 
     @route(
-        "/my/<any(inquiries,complaints,suggestions):place>/<int:record_id>",
+        "/my/<any(inquiries,complaints,suggestions,information):place>/<int:record_id>",
         type="http",
         auth="user",
         website=True,

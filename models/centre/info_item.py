@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools import hijri
 from ..core.guards import check_values
 from .audience_mixin import NpoAudienceMixin
 
@@ -133,6 +134,12 @@ class NpoInfoItem(models.Model):
             }
         )
         self.sudo().activity_ids.unlink()
+
+    def _verified_text(self):
+        """Return the day of its verification in both calendars, for its reader."""
+        lang = self.env.lang or self.env.user.lang or "en_US"
+        digits = self.company_id.npo_digits
+        return hijri.format_both(self.date_verified, lang, digits)
 
     def action_report(self):
         """Give its owner the task to correct it."""

@@ -63,11 +63,6 @@ class NpoInfoRequest(models.Model):
     _due_idx = models.Index("(company_id, date_due) WHERE stage_category = 'open'")
     _partner_idx = models.Index("(partner_id, id DESC) WHERE partner_id IS NOT NULL")
 
-    def _compute_access_url(self):
-        super()._compute_access_url()
-        for case in self:
-            case.access_url = f"/my/information/{case.id}"
-
     def action_study(self):
         """Take requests to study them: what is held, and what may be told."""
         self._check_handler()

@@ -12,6 +12,7 @@ KINDS = {
     "complain": "npo.complaint",
     "suggest": "npo.suggestion",
     "help": "npo.interaction",
+    "request-information": "npo.info.request",
 }
 # What an officer needs to call back.
 REQUIRED = {"help": ("name", "contact")}

@@ -10,6 +10,7 @@ PLACES = {
     "inquiries": "npo.inquiry",
     "complaints": "npo.complaint",
     "suggestions": "npo.suggestion",
+    "information": "npo.info.request",
 }
 ROW_FIELDS = (
     "name",

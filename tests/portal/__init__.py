@@ -1,4 +1,5 @@
 from . import (
+    test_information_pages,
     test_policy_pages,
     test_portal_access,
     test_portal_documents,

@@ -10,6 +10,7 @@ PLACES = {
     "inquiries": "npo.inquiry",
     "complaints": "npo.complaint",
     "suggestions": "npo.suggestion",
+    "information": "npo.info.request",
 }
 
 
@@ -48,7 +49,7 @@ class TestVoicePortal(PortalCommon):
         ]
         _response, page = self._get("/my/voice")
         rows = self._rows(page)
-        self.assertEqual(len(rows), 3)
+        self.assertEqual(len(rows), len(PLACES))
         for record in self.own.values():
             self.assertIn(record.name, "".join(rows))
         for record in others:
