@@ -1,5 +1,6 @@
 from . import (
     centre,
+    complaints,
     demo_loader,
     inquiries,
 )

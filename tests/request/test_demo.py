@@ -163,9 +163,27 @@ class TestDemo(TransactionCase):
             self.assertFalse(ends[-1], "the last stage has not ended")
             self.assertLessEqual(starts[-1], fields.Datetime.now())
 
+    def test_complaints(self):
+        """R145, P074: complaints at several stages, one late, none sealed."""
+        stages = {"assessed", "investigation", "at_unit", "decided", "closed_accepted"}
+        for code in PROFILES:
+            company = self.env.ref(f"npo_relations.demo_company_{code}")
+            cases = self.env["npo.complaint"].search([("company_id", "=", company.id)])
+            with self.subTest(code):
+                found = set(cases.mapped("stage_code"))
+                self.assertLessEqual(stages, found)
+                self.assertTrue({"received", "acknowledged"} & found)
+                self.assertIn(True, cases.mapped("is_overdue"))
+                self.assertNotIn("sealed", cases.mapped("confidentiality"))
+                self.assertGreaterEqual(len(cases.channel_id), 3)
+                reception = self.env.ref(f"npo_relations.demo_user_reception_{code}")
+                self.assertIn(reception, cases.barred_user_ids)
+                self.assertTrue(cases.assignment_ids)
+
     def test_loading_twice(self):
         """Loading again adds nothing."""
         models = ("res.company", "res.users", "npo.request", "npo.message", "npo.site")
+        models += ("npo.complaint",)
         before = [self.env[model].search_count([]) for model in models]
         self.demo._load()
         after = [self.env[model].search_count([]) for model in models]
