@@ -27,6 +27,8 @@ ROLES = {
     "governance": "governance_officer",
     "manager": "general_manager",
     "auditor": "auditor",
+    "handler": "complaint_officer",
+    "centre": "centre_officer",
 }
 SEATS = {
     "chair": "chair",

@@ -67,6 +67,11 @@ class ResCompany(models.Model):
         opened = version._allowed_channels() | version._allowed_channels("complaint")
         return opened.filtered(lambda channel: channel.direction != "out").sorted()
 
+    def _npo_page_guides(self, partner):
+        """Return the guides of the language that is shown, for whom they are meant."""
+        guides = self.env["npo.guide"]._visible_to(partner, self)
+        return guides.filtered(lambda guide: guide.lang == self.env.lang)
+
     def _npo_page_answers(self):
         """Return (question, answer) of what is asked often, fit for everybody."""
         return [

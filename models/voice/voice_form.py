@@ -47,6 +47,7 @@ class NpoVoiceForm(models.AbstractModel):
         typed["description"] = clean_text(post.get("description"))
         typed["is_anonymous"] = bool(post.get("is_anonymous"))
         typed["category"] = clean_line(post.get("category"))
+        typed["type"] = "thanks" if post.get("type") == "thanks" else "suggestion"
         return typed
 
     @api.model
@@ -185,6 +186,8 @@ class NpoVoiceForm(models.AbstractModel):
         else:
             vals |= {"title": line, "description": typed["description"]}
             vals |= self._category_vals(kind, typed)
+            if kind == "suggest":
+                vals["kind"] = typed["type"]
             if typed["is_anonymous"]:
                 return {**vals, "is_anonymous": True}
         if self.env.user._is_public():

@@ -1,9 +1,10 @@
+import base64
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import PortalCommon
+from .common import PDF, PortalCommon
 
 ACTIVITY = "npo_relations.mail_activity_page_review"
 
@@ -64,6 +65,27 @@ class TestServicePage(PortalCommon):
         ways = {"ask", "complain", "suggest", "help", "track", "requests", "rights"}
         self.assertLessEqual(ways | {"policy"}, links)
         self.assertLess(len(response.content), 100 * 1024)
+
+    def test_guides(self):
+        """R176, R207: a published guide is read and downloaded; no other is."""
+        lang = self.env["website"].search([], limit=1).default_lang_id.code
+        vals = {"lang": lang, "company_id": self.company.id}
+        pdf = {"file": base64.b64encode(PDF), "file_name": "guide.pdf"}
+        guides = self.env["npo.guide"].create(
+            [
+                {"name": "كيف أسجل؟", "body": "<p>خطوة</p>", **pdf, **vals},
+                {"name": "لم ينشر بعد", **pdf, **vals},
+            ]
+        )
+        guides[0].action_publish()
+        _response, page = self._get("/service-centre")
+        text = page.text_content()
+        self.assertIn("كيف أسجل؟", text)
+        self.assertIn("خطوة", text)
+        self.assertNotIn("لم ينشر بعد", text)
+        files = [f"/service-centre/guides/{guide.id}" for guide in guides]
+        self.assertEqual(self.url_open(files[0]).content, PDF)
+        self.assertNotEqual(self.url_open(files[1]).content, PDF)
 
     def test_links_lead_somewhere(self):
         """R207: no link of the page is broken."""

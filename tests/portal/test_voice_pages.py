@@ -104,6 +104,18 @@ class TestVoicePages(VoicePagesCommon):
                 self.assertTrue(page.xpath("//*[local-name()='svg']"))
                 self.assertNotIn(record._tracking_code(), response.url)
 
+    def test_thanks(self):
+        """R054: the page asks whether it is a suggestion or thanks."""
+        _response, page = self._get("/suggest")
+        radios = page.xpath("//input[@name='type']/@value")
+        self.assertEqual(radios, ["suggestion", "thanks"])
+        for sent, kind in (("thanks", "thanks"), ("note?", "suggestion")):
+            self._send("suggest", type=sent)
+            self.assertEqual(self._newest("npo.suggestion").kind, kind)
+        _response, page = self._send("suggest", type="thanks", description="")
+        checked = page.xpath("//input[@name='type'][@checked]/@value")
+        self.assertEqual(checked, ["thanks"])
+
     def test_anonymous(self):
         """R150, P093: by number and code alone; signed in or not, nobody is on it."""
         for user in (None, self.portal_user):

@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, convert_file
 
 from ...models.policy.profile import PROFILES
 from ...tools.window import compute_window
@@ -33,7 +33,8 @@ class TestDemo(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.demo = cls.env["npo.demo"]
-        cls.demo._load()
+        demo = ("npo_relations", "demo/npo_demo.xml")
+        convert_file(cls.env, *demo, idref={}, mode="init", noupdate=True)
         cls.stories = list(cls._all_stories())
         cls.requests = cls.env["npo.request"].union(
             *(story.request.with_env(cls.env) for story in cls.stories)
