@@ -192,6 +192,8 @@ class NpoVoiceForm(models.AbstractModel):
             records = self.env[name].sudo().browse(ids)
             records.fetch(ROW_FIELDS)
             found |= {(name, record.id): record for record in records}
+        stages = {record.stage_id.id for record in found.values()}
+        self.env["npo.stage"].sudo().browse(stages).fetch(["name", "portal_sentence"])
         return [found[name, row_id] for name, row_id, _date in rows]
 
     @api.model
