@@ -135,6 +135,6 @@ class NpoSetupCheck(models.TransientModel):
             _("The service centre’s page"),
             not gaps,
             why=_("It lacks: %s", " · ".join(gaps)),
-            hint=_("Name its owner, complete it, look it through (/service-centre)."),
+            hint=_("Name its owner, complete it, look it through."),
             action="npo_relations.res_config_settings_action",
         )

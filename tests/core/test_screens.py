@@ -100,7 +100,7 @@ class TestScreens(AssociationCommon, HttpCase):
         cls.env["res.lang"]._activate_lang("ar_001")
         cls._translate()
         cls.company.name = "جمعية الاختبار"
-        names = dict(zip(cls.users, "أبتثجحخدذرزسش", strict=False))
+        names = dict(zip(cls.users, "أبتثجحخدذرزسشصضطظعغفقكلمنهوي", strict=False))
         for name, user in cls.users.items():
             user.name = names[name] * 3
         cls.branch.name = cls.site.name = "الموقع"

@@ -26,7 +26,9 @@ LATIN = re.compile(
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # What is code, and never shown as it is: names of fields, keys, expressions.
-IS_CODE = re.compile(r"expired|undated|[a-z]+(_[a-z]+)+|object\..+")
+IS_CODE = re.compile(
+    r"expired|undated|answered|assigned|waiting|[a-z]+(_[a-z]+)+|object\..+"
+)
 GLOSSARY = {
     "Beneficiary Relations": "علاقات المستفيدين",
     "Beneficiaries": "المستفيدون",
