@@ -1,1 +1,14 @@
-from . import centre, committee, core, people, policy, privacy, request, spending, voice
+from . import (
+    agreement,
+    centre,
+    committee,
+    compensation,
+    core,
+    paying,
+    people,
+    policy,
+    privacy,
+    request,
+    spending,
+    voice,
+)

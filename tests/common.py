@@ -21,6 +21,11 @@ ROLES = {
     "sealer": "sealed_officer",
     "centre": "centre_officer",
     "chief": "centre_manager",
+    "lawyer": "legal_adviser",
+    "claims": "compensation_officer",
+    "grantor": "compensation_approver",
+    "poster": "finance_officer",
+    "payer": "finance_officer",
 }
 IDENTITIES = ("1000000008", "1010101010", "2000000006", "2121212126")
 

@@ -41,6 +41,11 @@ class NpoDuty(models.Model):
             ("review", "Review of an objection"),
             ("handle", "Handling of a complaint"),
             ("endorse", "Approval of the answer to a complaint"),
+            ("propose", "Proposal of a compensation"),
+            ("find_breach", "Finding on a condition of a compensation"),
+            ("legal", "Legal review"),
+            ("post", "Posting of the bill"),
+            ("pay", "Payment"),
         ],
         required=True,
     )
@@ -79,6 +84,17 @@ class NpoDuty(models.Model):
         ("decide", "endorse"),
         ("handle", "review"),
         ("endorse", "review"),
+        # who asks for money, who grants it, who enters it and who pays it (P066)
+        ("propose", "approve"),
+        ("propose", "legal"),
+        ("propose", "post"),
+        ("propose", "pay"),
+        ("find_breach", "approve"),
+        ("approve", "post"),
+        ("approve", "pay"),
+        ("post", "pay"),
+        ("propose", "review"),
+        ("pay", "review"),
     )
 
     @api.depends("duty", "partner_id", "res_model", "res_id")

@@ -7,7 +7,10 @@ from .common import OPERATIONS, ROLE_NAMES, SecurityCommon
 # columns are ROLE_NAMES; "all" stands for the staff of the association.
 READS = "front officer delegate researcher member deliverer governor health"
 READS = tuple(
-    f"{READS} manager protector handler sealer centre chief auditor admin".split()
+    (
+        f"{READS} manager protector handler sealer centre chief lawyer claims grantor"
+        " payer auditor admin"
+    ).split()
 )
 
 
@@ -306,6 +309,45 @@ MATRIX = {
     "npo.receipt.code": _row(),
     "npo.outside.referral": _row(
         officer="rwcd", delegate="rwcd", manager="r", auditor="r", admin="rwcd"
+    ),
+    # what we owe each other, and paying it
+    "npo.agreement": _row(
+        lawyer="rwcd",
+        officer="rwc",
+        claims="r",
+        grantor="r",
+        payer="r",
+        governor="r",
+        manager="rw",
+        auditor="r",
+        admin="rwcd",
+    ),
+    "npo.dispute": _row(
+        lawyer="rwc",
+        handler="rwc",
+        claims="rwc",
+        grantor="r",
+        manager="rw",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.compensation": _row(
+        claims="rwc",
+        lawyer="rw",
+        grantor="r",
+        payer="r",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.payout": _row(
+        payer="r",
+        claims="r",
+        grantor="r",
+        deliverer="r",
+        manager="r",
+        auditor="r",
+        admin="r",
     ),
     # what people say
     "npo.inquiry": _row(

@@ -1,0 +1,1 @@
+from . import payable_mixin, payout
