@@ -2,6 +2,7 @@
 from .centre import *
 from .committee import *
 from .core import *
+from .paying import *
 from .people import *
 from .policy import *
 from .portal import *

@@ -93,6 +93,10 @@ class NpoDuty(models.Model):
         ("approve", "post"),
         ("approve", "pay"),
         ("post", "pay"),
+        ("decide", "post"),
+        ("decide", "pay"),
+        ("deliver", "post"),
+        ("deliver", "pay"),
         ("propose", "review"),
         ("pay", "review"),
     )
@@ -123,8 +127,8 @@ class NpoDuty(models.Model):
         return clashing if True in value else ~clashing
 
     @api.model
-    def _conflicting(self, duty):
-        """Return the duties that exclude this one."""
+    def _conflicting(self, duty, records):
+        """Return the duties that exclude this one on the records."""
         pairs = self._incompatible
         return [one for one, other in pairs if other == duty] + [
             other for one, other in pairs if one == duty
@@ -140,7 +144,7 @@ class NpoDuty(models.Model):
         """
         persons = (users or self.env.user).partner_id
         self._check_own_file(records.sudo(), persons)
-        excluded = self._conflicting(duty)
+        excluded = self._conflicting(duty, records)
         if not excluded or not records:
             return
         clash = self.sudo().search(

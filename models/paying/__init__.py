@@ -1,1 +1,17 @@
-from . import payable_mixin, payout
+from . import (
+    account_move,
+    account_move_line,
+    account_partial_reconcile,
+    account_payment,
+    company,
+    delivery,
+    duty,
+    fund,
+    payable_mixin,
+    paying_setup,
+    payout,
+    payout_bill,
+    payout_follow,
+    payout_keep,
+    res_partner_bank,
+)
