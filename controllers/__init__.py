@@ -1,4 +1,5 @@
 from . import (
+    agreement_pages,
     appeal_pages,
     consent_pages,
     finding_pages,

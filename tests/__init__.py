@@ -1,4 +1,5 @@
 # Odoo's own runner looks for modules named test_* here, not in the folders below.
+from .agreement import *
 from .centre import *
 from .committee import *
 from .core import *

@@ -1,4 +1,5 @@
 from . import (
+    agreement_step,
     answered_step,
     appeal_answer,
     appeal_record,
@@ -16,6 +17,7 @@ from . import (
     data_request_step,
     delivery_plan,
     delivery_step,
+    dispute_move,
     finding_step,
     household_move,
     info_request_step,

@@ -1,5 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_list
 
+from ..core.guards import check_values, is_derived, without_defaults
 from ..core.reference_mixin import NpoReferenceMixin
 
 KINDS = [
@@ -17,10 +21,20 @@ KINDS = [
     ("lease", "Lease"),
     ("medical", "Treatment with a hospital"),
 ]
+IN_FORCE = ("active", "to_review")
+ENDED = ("expired", "terminated")
+# What is no term of the agreement: written while it runs.
+BESIDE_TERMS = frozenset({"user_id", "active", "signed_file", "signed_file_name"})
 
 
 class NpoAgreement(models.Model):
-    """What the association and another party owe each other (R025–R029, R146–R148)."""
+    """What the association and another party owe each other (R025–R031, R146–R148).
+
+    Its parts stand in files of their own: the steps, the versions, what is reviewed
+    and ends, the limit of liability, the portal. The terms are written in the draft;
+    from the legal review on they stay as they were reviewed, and a change is a new
+    version.
+    """
 
     _name = "npo.agreement"
     _description = "Agreement"
@@ -33,8 +47,11 @@ class NpoAgreement(models.Model):
     _order = "id desc"
     _rec_names_search = ["name", "title", "partner_id"]
     _check_company_auto = True
+    _mail_post_access = "read"
 
     _reference_prefix = "AGR"
+    # Written by the steps alone; each file of the model names its own.
+    _flow_fields = frozenset({"name", "state", "company_id"})
 
     name = fields.Char("Reference", readonly=True, copy=False, index="trigram")
     title = fields.Char("Subject", required=True, index="trigram")
@@ -56,6 +73,15 @@ class NpoAgreement(models.Model):
         check_company=True,
         ondelete="restrict",
     )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        index="btree_not_null",
+        tracking=True,
+        copy=False,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -72,6 +98,36 @@ class NpoAgreement(models.Model):
         default="draft",
         tracking=True,
     )
+
+    # what is agreed
+    scope = fields.Text("Subject and scope")
+    summary = fields.Text(
+        "In plain words",
+        help="Shown to the other party in the portal: what it means for both (R031).",
+    )
+    amount = fields.Monetary("Value")
+    payment_term_id = fields.Many2one(
+        "account.payment.term", string="Terms of payment", check_company=True
+    )
+    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_to = fields.Date("Until", help="Empty: until one of the parties ends it.")
+    renewal = fields.Selection(
+        [
+            ("none", "Ends on its day"),
+            ("agreed", "By a new agreement"),
+            ("auto", "By itself, for as long again"),
+        ],
+        required=True,
+        default="none",
+    )
+    renewal_months = fields.Integer("Renewed for (months)", default=12)
+    notice_days = fields.Integer("Notice (days)", default=30)
+    confidentiality_terms = fields.Text("Confidentiality")
+    data_terms = fields.Text("Processing of personal data")
+    ip_terms = fields.Text("Intellectual property")
+    governing_law = fields.Char(
+        default=lambda self: self.env._("The laws of the Kingdom of Saudi Arabia")
+    )
     liability_limit_type = fields.Selection(
         [
             ("none", "No limit"),
@@ -84,3 +140,259 @@ class NpoAgreement(models.Model):
         default="none",
     )
     liability_limit_amount = fields.Monetary("Liable up to")
+    not_amicable_reason = fields.Char(
+        "Why not amicably first",
+        help="Where the way to settle a dispute does not begin amicably (R149).",
+    )
+
+    # its parts
+    party_ids = fields.One2many("npo.agreement.party", "agreement_id", "Parties")
+    line_ids = fields.One2many(
+        "npo.agreement.line", "agreement_id", "Rights and duties"
+    )
+    settlement_ids = fields.One2many(
+        "npo.agreement.settlement", "agreement_id", "Settling disputes"
+    )
+    check_ids = fields.One2many(
+        "npo.agreement.check", "agreement_id", "Legal checklist", readonly=True
+    )
+    clarification_ids = fields.One2many(
+        "npo.agreement.clarification", "agreement_id", "Clarifications"
+    )
+    breach_ids = fields.One2many("npo.agreement.breach", "agreement_id", "Breaches")
+    dispute_ids = fields.One2many("npo.dispute", "agreement_id", "Disputes")
+    work_ids = fields.One2many("npo.work", "agreement_id", "Works of others")
+    signed_file = fields.Binary(
+        "Signed agreement", attachment=True, copy=False, prefetch=False
+    )
+    signed_file_name = fields.Char("Name of the signed file", copy=False)
+    has_file = fields.Boolean(
+        "Signed agreement is kept",
+        compute="_compute_has_file",
+        search="_search_has_file",
+        compute_sudo=True,
+    )
+
+    _version_uniq = models.UniqueIndex(
+        "(company_id, name, version_no)", "This version was made already."
+    )
+    _period_in_order = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date_from)",
+        "An agreement does not end before it begins.",
+    )
+    _not_negative = models.Constraint(
+        "CHECK (amount >= 0 AND liability_limit_amount >= 0 AND notice_days >= 0)",
+        "Amounts and days are not negative.",
+    )
+    _list_idx = models.Index("(company_id, id DESC) WHERE active IS TRUE")
+    _force_idx = models.Index(
+        "(company_id, partner_id) WHERE state IN ('active', 'to_review')"
+    )
+    _end_idx = models.Index("(date_to) WHERE state IN ('active', 'to_review')")
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("name", "version_no", "title")
+    def _compute_display_name(self):
+        for agreement in self:
+            name = agreement.name or self.env._("New agreement")
+            if agreement.version_no > 1:
+                name = f"{name}-{agreement.version_no}"
+            agreement.display_name = " ".join(filter(None, (name, agreement.title)))
+
+    def _file_owners(self):
+        """Return the ids of the agreements whose signed copy is kept."""
+        domain = [
+            ("res_model", "=", self._name),
+            ("res_field", "=", "signed_file"),
+        ]
+        if self:
+            domain.append(("res_id", "in", self.ids))
+        files = self.env["ir.attachment"].sudo().search_fetch(domain, ["res_id"])
+        return files.mapped("res_id")
+
+    @api.depends("signed_file")
+    def _compute_has_file(self):
+        kept = set(self._file_owners())
+        for agreement in self:
+            agreement.has_file = agreement._origin.id in kept
+
+    @api.model
+    def _search_has_file(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        kept = Domain("id", "in", self.browse()._file_owners())
+        return kept if True in value else ~kept
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for agreement in self:
+            agreement.access_url = f"/my/agreements/{agreement.id}"
+
+    # ------------------------------------------------------------
+    # IN FORCE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _in_force_domain(self, day):
+        """Return the domain of the agreements that bind their parties on a day."""
+        return (
+            Domain("state", "in", IN_FORCE)
+            & Domain("date_from", "<=", day)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))
+        )
+
+    @api.model
+    def _in_force(self, partner, company, day=None):
+        """Return the agreements with a contact, or its company, on a day (R146)."""
+        day = day or company._npo_today()
+        persons = partner | partner.commercial_partner_id
+        return self.sudo().search(
+            Domain("company_id", "=", company.id)
+            & Domain("party_ids.partner_id", "in", persons.ids)
+            & self._in_force_domain(day)
+        )
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.constrains("liability_limit_type", "liability_limit_amount")
+    def _check_liability(self):
+        for agreement in self:
+            limited = agreement.liability_limit_type != "none"
+            if limited and not agreement.liability_limit_amount:
+                raise ValidationError(
+                    self.env._("Write up to which amount the association is liable.")
+                )
+
+    @api.constrains("renewal", "renewal_months", "date_to")
+    def _check_renewal(self):
+        for agreement in self.filtered(lambda one: one.renewal == "auto"):
+            if agreement.renewal_months < 1 or not agreement.date_to:
+                raise ValidationError(
+                    self.env._(
+                        "What renews itself has an end, and months to be renewed for."
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CREATE, WRITE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _steps_only(self):
+        """Return the names of the fields that the steps alone write."""
+        parts = (vars(part).get("_flow_fields", ()) for part in type(self).mro())
+        return frozenset().union(*parts)
+
+    @api.model
+    def _is_guarded(self, name):
+        """Tell whether a field is not for anybody to write, or to give a default of."""
+        return (name in self._steps_only() and name != "company_id") or is_derived(
+            self, name
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self = without_defaults(self, self._is_guarded)
+        fresh = [vals for vals in vals_list if not (self.env.su and vals.get("name"))]
+        references = self._new_references(fresh)
+        for vals, reference in zip(fresh, references, strict=True):
+            check_values(self, vals)
+            self._check_flow_fields(set(vals) - {"company_id"})
+            vals["name"] = reference
+        agreements = super().create(vals_list)
+        agreements._add_parties()
+        if not self.env.su:
+            self.env["npo.duty"]._claim("register", agreements)
+        return agreements
+
+    def write(self, vals):
+        check_values(self, vals)
+        if not self.env.su:
+            self._check_flow_fields(vals)
+            self._check_terms(vals)
+            self._check_archiving(vals)
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self._add_parties()
+        return result
+
+    def _check_flow_fields(self, names):
+        """Refuse what only a step writes, and what is worked out."""
+        if self.env.su:
+            return
+        refused = [name for name in names if self._is_guarded(name)]
+        if refused or "company_id" in names:
+            labels = self.fields_get(refused or ["company_id"], ["string"])
+            raise AccessError(
+                self.env._(
+                    "These are filled by the steps of the agreement: %s.",
+                    format_list(
+                        self.env, sorted(field["string"] for field in labels.values())
+                    ),
+                )
+            )
+
+    def _check_terms(self, names):
+        """Refuse to change the terms once they were handed in for the review."""
+        beside = set(self.env["mail.thread"]._fields) | BESIDE_TERMS
+        beside |= set(self.env["mail.activity.mixin"]._fields)
+        terms = {
+            name
+            for name in set(names) - beside
+            if name in self._fields and self._fields[name].type != "one2many"
+        }
+        if terms:
+            self._require_open_terms()
+        if {"signed_file", "signed_file_name"} & set(names):
+            self._check_signed_file()
+
+    def _require_open_terms(self):
+        """Raise unless the terms are still being written."""
+        for agreement in self:
+            if agreement.state != "draft" and not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "The terms of %s stay as they were handed in for the legal"
+                        " review. Have it returned, or make a new version.",
+                        agreement.name,
+                    )
+                )
+
+    def _check_signed_file(self):
+        for agreement in self:
+            if agreement.state != "approved":
+                raise UserError(
+                    self.env._(
+                        "The signed agreement is attached between its approval and the"
+                        " day it comes into force."
+                    )
+                )
+
+    def _check_archiving(self, vals):
+        """What binds the parties is not hidden from those who keep it."""
+        if "active" in vals and not vals["active"]:
+            if any(agreement.state not in ("draft", *ENDED) for agreement in self):
+                raise UserError(
+                    self.env._("Only a draft or what has ended is archived.")
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_draft_only(self):
+        if any(agreement.state != "draft" for agreement in self):
+            raise UserError(self.env._("Only a draft of an agreement is deleted."))
+
+    def _add_parties(self):
+        """Have the association and the other party among the parties of each."""
+        lines = []
+        for agreement in self.sudo():
+            wanted = agreement.company_id.partner_id | agreement.partner_id
+            lines += [
+                {"agreement_id": agreement.id, "partner_id": partner.id}
+                for partner in wanted - agreement.party_ids.partner_id
+            ]
+        without_defaults(self.env["npo.agreement.party"].sudo()).create(lines)

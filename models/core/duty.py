@@ -99,6 +99,9 @@ class NpoDuty(models.Model):
         ("deliver", "pay"),
         ("propose", "review"),
         ("pay", "review"),
+        # who draws an agreement up, who reviews it, who approves it
+        ("register", "legal"),
+        ("legal", "approve"),
     )
 
     @api.depends("duty", "partner_id", "res_model", "res_id")
@@ -171,8 +174,9 @@ class NpoDuty(models.Model):
     @api.model
     def _check_own_file(self, records, persons):
         """Raise when a file is that of one of the persons."""
+        names = {"partner_id", "representative_id"} & set(records._fields)
         own = records.filtered(
-            lambda record: (record.partner_id | record.representative_id) & persons
+            lambda record: any(record[name] & persons for name in names)
         )
         if own:
             raise UserError(

@@ -84,7 +84,7 @@ class NpoMessage(models.Model):
                     "res_model": case._name,
                     "res_id": case.id,
                     "company_id": case.company_id.id,
-                    "site_id": case.site_id.id,
+                    "site_id": "site_id" in case._fields and case.site_id.id,
                     **self._recipient(case),
                     "template_id": template.id,
                     "channel_id": case.partner_id.npo_preferred_channel_id.id,

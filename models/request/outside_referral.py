@@ -69,8 +69,18 @@ class NpoOutsideReferral(models.Model):
         required=True,
         default="civil",
     )
-    agreement = fields.Char(
-        "Agreement", help="Number of the agreement under which the body serves, if any."
+    agreement_id = fields.Many2one(
+        "npo.agreement",
+        compute="_compute_agreement_id",
+        store=True,
+        readonly=False,
+        compute_sudo=True,
+        index="btree_not_null",
+        check_company=True,
+        domain="[('party_ids.partner_id', '=', body_id),"
+        " ('state', 'in', ('active', 'to_review'))]",
+        ondelete="restrict",
+        help="Under which the body serves, if there is one (R146).",
     )
     need = fields.Text("What is asked of the body", required=True)
     shared_data = fields.Text(
@@ -119,6 +129,15 @@ class NpoOutsideReferral(models.Model):
         "(company_id, name)", "This reference was given to another referral."
     )
     _open_idx = models.Index("(company_id, date_due) WHERE state = 'sent'")
+
+    @api.depends("body_id", "company_id")
+    def _compute_agreement_id(self):
+        agreements = self.env["npo.agreement"]
+        for referral in self:
+            referral.agreement_id = (
+                referral.body_id
+                and agreements._in_force(referral.body_id, referral.company_id)[:1]
+            )
 
     @api.constrains("request_id", "beneficiary_id")
     def _check_request(self):
@@ -203,6 +222,11 @@ class NpoOutsideReferral(models.Model):
     def action_send(self):
         """Send the letter: with the person's consent to share, and for this body."""
         self._require("draft")
+        dealings = self.env["npo.agreement.exception"]
+        for dealing in dealings._check_dealing("referral", self):
+            self.browse(dealing.res_id).message_post(
+                body=self.env._("Sent without an agreement in force.")
+            )
         for referral in self:
             consents = self.env["npo.consent"]._current(
                 referral.partner_id, referral.company_id

@@ -1,4 +1,5 @@
 from . import (
+    agreement_approval,
     approval,
     authority,
     ceiling,

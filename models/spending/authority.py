@@ -12,6 +12,7 @@ KINDS = [
     ("aid", "Decision on a support request"),
     ("over_ceiling", "Decision above a ceiling or a budget"),
     ("refusal", "Refusal that is looked at twice"),
+    ("agreement", "Agreement"),
 ]
 
 

@@ -1,0 +1,6 @@
+from . import (
+    test_agreement,
+    test_dispute,
+    test_exception,
+    test_work,
+)
