@@ -1,6 +1,7 @@
 from . import (
     agreement_pages,
     appeal_pages,
+    compensation_pages,
     consent_pages,
     finding_pages,
     information_pages,

@@ -2,6 +2,7 @@
 from .agreement import *
 from .centre import *
 from .committee import *
+from .compensation import *
 from .core import *
 from .paying import *
 from .people import *

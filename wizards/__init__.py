@@ -9,6 +9,7 @@ from . import (
     bulk_mixin,
     committee_interest,
     committee_sign,
+    compensation_step,
     complaint_desk,
     complaint_seal,
     complaint_step,

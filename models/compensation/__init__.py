@@ -1,1 +1,22 @@
-from . import compensation, stage
+from . import (
+    authority,
+    compensation,
+    compensation_appeal,
+    compensation_decision,
+    compensation_evidence,
+    compensation_finding,
+    compensation_flow,
+    compensation_forms,
+    compensation_head,
+    compensation_mitigation,
+    compensation_payment,
+    compensation_portal,
+    compensation_print,
+    compensation_round,
+    compensation_settlement,
+    complaint,
+    home,
+    ir_ui_menu,
+    res_company,
+    stage,
+)

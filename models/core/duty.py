@@ -97,7 +97,11 @@ class NpoDuty(models.Model):
         ("decide", "pay"),
         ("deliver", "post"),
         ("deliver", "pay"),
+        ("legal", "approve"),
         ("propose", "review"),
+        ("find_breach", "review"),
+        ("legal", "review"),
+        ("approve", "review"),
         ("pay", "review"),
         # who draws an agreement up, who reviews it, who approves it
         ("register", "legal"),

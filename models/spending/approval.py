@@ -10,6 +10,7 @@ ROLES = {
     "committee_chair": "committee_member",
     "general_manager": "general_manager",
     "board": "governance_officer",
+    "compensation_approver": "compensation_approver",
 }
 
 
@@ -181,6 +182,8 @@ class NpoApproval(models.Model):
         self.sudo().write(vals)
         if vals["state"] == "refused":
             record._approval_refused(self.sudo())
+        elif vals["state"] == "approved":
+            record._approval_given(self.sudo())
 
     def _check_person(self, record):
         """Approve nothing that one registered, verified or decided oneself (P066)."""
@@ -280,3 +283,6 @@ class NpoApprovalMixin(models.AbstractModel):
 
     def _approval_refused(self, approval):
         """Go on after a refusal."""
+
+    def _approval_given(self, approval):
+        """Go on after the last approval, in the same transaction."""

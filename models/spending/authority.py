@@ -7,12 +7,14 @@ APPROVERS = [
     ("committee_chair", "Chair of the committee"),
     ("general_manager", "General manager"),
     ("board", "Board of directors"),
+    ("compensation_approver", "Compensation approver"),
 ]
 KINDS = [
     ("aid", "Decision on a support request"),
     ("over_ceiling", "Decision above a ceiling or a budget"),
     ("refusal", "Refusal that is looked at twice"),
     ("agreement", "Agreement"),
+    ("compensation", "Compensation of a harmed party"),
 ]
 
 

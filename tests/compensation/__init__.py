@@ -1,0 +1,4 @@
+from . import (
+    test_compensation_conditions,
+    test_compensation_decision,
+)

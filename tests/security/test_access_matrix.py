@@ -35,6 +35,10 @@ CONSOLE_BULK = _row(
     manager="rwcd",
     admin="rwcd",
 )
+# What belongs to a compensation case; who pays it reads nothing of that.
+CASE_PART = _row(
+    claims="r", lawyer="r", grantor="r", manager="r", auditor="r", admin="r"
+)
 # Its owner keeps it, whoever that is.
 INFO_ITEM = _row(
     "rw",
@@ -480,12 +484,21 @@ MATRIX = {
     ),
     "npo.compensation": _row(
         claims="rwc",
-        lawyer="rw",
+        lawyer="r",
         grantor="r",
         payer="r",
         manager="r",
         auditor="r",
         admin="rwc",
+    ),
+    "npo.compensation.finding": CASE_PART,
+    "npo.compensation.round": CASE_PART,
+    "npo.compensation.evidence": CASE_PART
+    | {name: "rc" for name in ("claims", "lawyer", "admin")},
+    "npo.compensation.head": CASE_PART | {"claims": "rwcd", "admin": "rwcd"},
+    "npo.compensation.mitigation": CASE_PART | {"claims": "rwcd", "admin": "rwcd"},
+    "npo.compensation.step": _row(
+        claims="rwcd", lawyer="rwcd", grantor="rwcd", manager="rwcd", admin="rwcd"
     ),
     "npo.payout": _row(
         payer="r",
@@ -631,7 +644,13 @@ MATRIX = {
     "npo.service.level": _row("r", governor="rwc", admin="rwcd"),
     # what may be given
     "npo.approval": _row(
-        officer="r", member="r", governor="r", manager="r", auditor="r", admin="r"
+        officer="r",
+        member="r",
+        governor="r",
+        manager="r",
+        grantor="r",
+        auditor="r",
+        admin="r",
     ),
     "npo.authority.line": _row("r", governor="rwc", admin="rwcd"),
     "npo.ceiling": _row("r", governor="rwc", admin="rwcd"),
@@ -645,7 +664,7 @@ MATRIX = {
     "npo.delivery.step": _row(deliverer="rwcd", manager="rwcd", admin="rwcd"),
     "npo.request.deliver.item": _row(deliverer="rwcd", admin="rwcd"),
     "npo.approval.answer": _row(
-        member="rwcd", governor="rwcd", manager="rwcd", admin="rwcd"
+        member="rwcd", governor="rwcd", manager="rwcd", grantor="rwcd", admin="rwcd"
     ),
     "npo.consent.record": _row(
         front="rwcd", officer="rwcd", delegate="rwcd", admin="rwcd"
