@@ -36,6 +36,7 @@ class NpoCompensationStep(models.TransientModel):
     company_id = fields.Many2one(
         related="compensation_id.company_id", related_sudo=False
     )
+    association_id = fields.Many2one(related="company_id.partner_id")
     currency_id = fields.Many2one(
         related="compensation_id.currency_id", related_sudo=False
     )

@@ -18,5 +18,6 @@ from . import (
     home,
     ir_ui_menu,
     res_company,
+    res_config_settings,
     stage,
 )

@@ -210,7 +210,9 @@ class NpoCompensation(models.Model):
         return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     def message_post(self, **kwargs):
-        # EXTENDS mail: a file beside the case would be read by who pays it
+        # EXTENDS mail: core lets anybody post a note on what they cannot read; and a
+        # file beside the case would be read by who pays it
+        self.check_access("read")
         if not self.env.su and (
             kwargs.get("attachment_ids") or kwargs.get("attachments")
         ):

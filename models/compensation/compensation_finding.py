@@ -124,10 +124,14 @@ class NpoCompensationFinding(models.Model):
             )
 
     def _is_own_duty(self):
-        """Tell whether the duty is one of the case's own agreement."""
+        """Tell whether the duty is the association's own, in the case's agreement."""
         line = self.duty_line_id.sudo()
         agreement = self.compensation_id.sudo().agreement_id
-        return bool(agreement) and (line.kind, line.agreement_id) == ("duty", agreement)
+        return (
+            bool(agreement)
+            and (line.kind, line.agreement_id) == ("duty", agreement)
+            and line.party_id.is_association
+        )
 
     def _check_cause(self):
         """R140: directly, or in a part that is named."""

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from .compensation import NpoCompensation as Base
 
@@ -82,4 +83,7 @@ class NpoCompensation(models.Model):
         """Open the answer of who approves."""
         self.ensure_one()
         self.check_access("read")
-        return self.sudo().approval_id.with_env(self.env).action_answer()
+        approval = self.sudo().approval_id
+        if not approval:
+            raise UserError(self.env._("No approval was asked for yet."))
+        return approval.with_env(self.env).action_answer()

@@ -67,8 +67,8 @@ class NpoCompensation(models.Model):
         :param signer: contact whose signature the paper bears; the user by default
         """
         self.ensure_one()
-        self._require_stage("decision")
         self.check_access("read")
+        self._require_stage("decision")
         own = self.env.user.partner_id
         if signer and signer != own:
             self._require_group("compensation_officer")

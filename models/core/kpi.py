@@ -25,12 +25,18 @@ class NpoKpi(models.Model):
         translate=True, help="What is counted, in words that anybody understands."
     )
     unit = fields.Selection(
-        [("count", "Count"), ("percent", "Per cent"), ("days", "Days on average")],
+        [
+            ("count", "Count"),
+            ("percent", "Per cent"),
+            ("days", "Days on average"),
+            ("amount", "Amount in all"),
+        ],
         required=True,
         default="count",
     )
     value_field = fields.Char(
-        "Value", help="The number of each record of which the average is shown."
+        "Value",
+        help="The number of each record of which the average or the sum is shown.",
     )
     res_model = fields.Char("Records of", required=True)
     date_field = fields.Char(
@@ -174,7 +180,8 @@ class NpoKpi(models.Model):
             kept = counted
             if counted and kpi.value_field:
                 domain = kpi._records_domain(company, date_from, date_to)
-                [(kept,)] = model._read_group(domain, [], [f"{kpi.value_field}:avg"])
+                how = "sum" if kpi.unit == "amount" else "avg"
+                [(kept,)] = model._read_group(domain, [], [f"{kpi.value_field}:{how}"])
             elif counted and kpi.kept_domain:
                 kept = model.search_count(
                     kpi._records_domain(company, date_from, date_to, kept=True)
@@ -209,6 +216,8 @@ class NpoKpi(models.Model):
         """Return a figure as people read it, without a word that needs a plural."""
         if self.unit == "days" and counted:
             return self.env._("Days: %s", round(kept, 1))
+        if self.unit == "amount":
+            return f"{kept if counted else 0:,.0f}"
         if self.unit == "count" or not self.kept_domain:
             return str(kept if self.kept_domain else counted)
         if not counted:

@@ -56,6 +56,8 @@ class CompensationCommon(AssociationCommon):
                 "agreement_id": agreement.id,
                 "kind": "duty",
                 "text": "Keep what is handed over safe.",
+                "method": "In a locked show-case",
+                "party_id": agreement.party_ids.filtered("is_association").id,
             }
         )
         agreement.state = "active"

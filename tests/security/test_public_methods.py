@@ -28,6 +28,8 @@ VOICE_READERS = HANDLERS | {"manager", "auditor"}
 IMPROVING = ("action_improve", "action_view_improvements")
 LEADERS = {"officer", "handler", "centre", "chief", "governor", "manager", "admin"}
 SESSION_READERS = {"member", "manager", "governor", "auditor", "admin"}
+CLAIMS = {"claims", "admin"}
+CASE_READERS = CLAIMS | {"lawyer", "grantor", "manager", "auditor"}
 # model -> method -> who gets through. To all others it is refused. A method behind
 # which nothing is written, and which shows nothing, is for everybody.
 PUBLIC = {
@@ -72,7 +74,37 @@ PUBLIC = {
         "action_share": set(ROLE_NAMES) - {"portal"},
         "action_unarchive": READERS | {"researcher"},
     },
+    "npo.compensation": {
+        "action_examine": CLAIMS,
+        "action_admit": CLAIMS,
+        "action_outside": CLAIMS,
+        "action_negotiate": CLAIMS,
+        "action_offer": CLAIMS,
+        "action_answered": CLAIMS,
+        "action_judgment": CLAIMS,
+        "action_propose": CLAIMS,
+        "action_ask_approval": CLAIMS,
+        "action_signed": CLAIMS,
+        "action_reject": CLAIMS,
+        "action_withdraw": CLAIMS,
+        "action_suspend": CLAIMS,
+        "action_resume": CLAIMS,
+        "action_perform": CLAIMS,
+        "action_close": CLAIMS,
+        "action_legal": {"lawyer", "admin"},
+        "action_pass_limit": {"grantor", "manager", "admin"},
+        # who may sign for the association, who is asked: looked at behind it
+        "action_sign": CASE_READERS,
+        "action_answer_approval": CASE_READERS,
+        "action_print_file": CASE_READERS,
+        "action_print_settlement": CLAIMS | {"lawyer"},
+        "action_print_letter": CLAIMS,
+        "message_post": CASE_READERS,
+    },
+    "npo.compensation.finding": {"action_find": CASE_READERS},
+    "npo.compensation.step": {"action_confirm": set()},
     "npo.complaint": {
+        "action_compensate": FOLLOWERS,
         "action_match": VOICE_OFFICERS - {"front", "sealer"},
         "action_improve": VOICE_OFFICERS | {"manager"},
         "action_view_improvements": VOICE_OFFICERS | VOICE_READERS,
@@ -532,6 +564,7 @@ class TestPublicMethods(SecurityCommon):
             {"partner_id": file.partner_id.id, "company_id": cls.company.id}
         )
         cls._new_voices(file.partner_id)
+        cls._new_compensation(file.partner_id)
         cls._new_contacts()
         other = cls._new_beneficiary(index=1)
         cls.env["npo.duplicate"].create(
@@ -569,6 +602,21 @@ class TestPublicMethods(SecurityCommon):
                 "date_due": cls.company._npo_today(),
             }
         )
+
+    @classmethod
+    def _new_compensation(cls, person):
+        """Record a claim, under a policy that has compensations."""
+        version = cls.company.npo_policy_version_id
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE npo_policy_version SET use_compensation = TRUE WHERE id = %s",
+            [version.id],
+        )
+        version.invalidate_recordset()
+        case = cls.env["npo.compensation"].create(
+            {"title": "x", "partner_id": person.id, "company_id": cls.company.id}
+        )
+        case._begin_findings()
 
     @classmethod
     def _new_contacts(cls):
@@ -743,6 +791,7 @@ class TestPublicMethods(SecurityCommon):
             .id,
             "lodged_by_id": self.request.partner_id.id,
             "complaint_id": self._one("npo.complaint").id,
+            "compensation_id": self._one("npo.compensation").id,
             "date_received": "2026-01-01",
             "version_id": self.company.npo_policy_version_id.id,
             "old_version_id": self.company.npo_policy_version_id.id,
