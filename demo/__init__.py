@@ -1,5 +1,6 @@
 from . import (
     centre,
+    compensation,
     complaints,
     demo_loader,
     inquiries,

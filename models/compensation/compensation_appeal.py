@@ -83,7 +83,7 @@ class NpoCompensation(models.Model):
     def _portal_object(self, ground, statement, **vals):
         """Object to the decision; a second press finds the first one's objection."""
         case = self._mine()
-        lodger = self.env.user.partner_id
+        lodger = case.partner_id
         mine = case._appeals().filtered(
             lambda appeal: not appeal.is_closed and appeal.lodged_by_id == lodger
         )

@@ -61,7 +61,11 @@ class NpoCompensation(models.Model):
     def _portal_rows(self, limit, offset=0):
         """Return the user's own cases, newest first, as superuser."""
         return self.sudo().search_fetch(
-            self._portal_domain(), LIST_FIELDS, limit, offset, "id desc"
+            self._portal_domain(),
+            LIST_FIELDS,
+            limit=limit,
+            offset=offset,
+            order="id desc",
         )
 
     @api.model

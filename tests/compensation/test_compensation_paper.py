@@ -9,6 +9,13 @@ from .common import CompensationCommon
 class TestCompensationPaper(CompensationCommon):
     """Case file, settlement and letters, opened and read back (R136, R142, R143)."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for code in ("ar_001", "en_US"):
+            cls.env["res.lang"]._activate_lang(code)
+        cls.person.lang = cls.company.partner_id.lang = "en_US"
+
     def _print(self, name, case, user=None):
         reports = self.env["ir.actions.report"].with_user(user or self.claims)
         content, kind = reports.with_context(
@@ -63,7 +70,7 @@ class TestCompensationPaper(CompensationCommon):
         self.assertIn("Our own clause.", self._print("settlement", case))
 
     def test_letters(self):
-        """R133, R140: received, outside the scope, refused, granted: each its letter."""
+        """R133, R140: received, outside the scope, refused, granted: each a letter."""
         self._without_accounting()
         case = self._new_case(agreement_id=False)
         self.assertIn("We received your claim", self._print("letter", case))
@@ -87,10 +94,10 @@ class TestCompensationPaper(CompensationCommon):
         self.assertIn(case.name, self._print("settlement", case))
 
     def test_who_prints(self):
-        """Finance prints no file of what was found."""
+        """Finance prints nothing of what was found."""
         self._without_accounting()
         case = self._asked()
         self._approve(case)
-        for name in ("file", "settlement", "letter"):
+        for name in ("file", "letter"):
             with self.subTest(name), self.assertRaises(AccessError):
                 self._print(name, case, self.users["payer"])

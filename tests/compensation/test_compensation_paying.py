@@ -6,12 +6,18 @@ from .common import CompensationCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCompensationPaying(CompensationCommon, PayingCommon):
+class TestCompensationPaying(CompensationCommon):
     """D01: from the approval to the payment, through Odoo's accounting."""
+
+    chart = PayingCommon.chart
+    _load_chart = vars(PayingCommon)["_load_chart"]
+    _post = vars(PayingCommon)["_post"]
+    _pay = vars(PayingCommon)["_pay"]
+    _unreconcile = vars(PayingCommon)["_unreconcile"]
 
     @classmethod
     def setUpClass(cls):
-        super(PayingCommon, cls).setUpClass()
+        super().setUpClass()
         cls._load_chart(cls.company)
         cls.company._npo_set_up_paying()
         cls.bank = cls.env["res.partner.bank"].create(
