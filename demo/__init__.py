@@ -1,4 +1,5 @@
 from . import (
+    agreements,
     centre,
     complaints,
     demo_loader,

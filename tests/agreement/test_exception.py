@@ -82,9 +82,13 @@ class TestAgreementException(AgreementCommon):
             "res_id": 1,
             "res_name": "x",
             "partner_id": self.supplier.id,
+            "payee_id": self.supplier.id,
             "currency_id": self.company.currency_id.id,
             "amount": 20000,
             "move_id": bill.id,
+            "document": "in_invoice",
+            "journal_id": bill.journal_id.id,
+            "account_id": bill.invoice_line_ids.account_id.id,
         }
 
     def test_an_agreement_that_ended(self):

@@ -28,6 +28,9 @@ VOICE_READERS = HANDLERS | {"manager", "auditor"}
 IMPROVING = ("action_improve", "action_view_improvements")
 LEADERS = {"officer", "handler", "centre", "chief", "governor", "manager", "admin"}
 SESSION_READERS = {"member", "manager", "governor", "auditor", "admin"}
+DRAWERS = {"officer", "lawyer", "admin"}
+PARTY_READERS = DRAWERS | {"handler", "claims", "grantor", "payer", "governor"}
+PARTY_READERS |= {"manager", "auditor"}
 # model -> method -> who gets through. To all others it is refused. A method behind
 # which nothing is written, and which shows nothing, is for everybody.
 PUBLIC = {
@@ -72,7 +75,32 @@ PUBLIC = {
         "action_share": set(ROLE_NAMES) - {"portal"},
         "action_unarchive": READERS | {"researcher"},
     },
+    "npo.agreement": {
+        "action_submit": DRAWERS,
+        "action_approve": {"manager", "admin"},
+        "action_sign": {"manager", "admin"},
+        "action_activate": DRAWERS | {"manager"},
+        "action_new_version": DRAWERS,
+        "action_dispute": {"lawyer", "handler", "claims", "admin"},
+        "action_view_compensations": PARTY_READERS - {"officer", "handler", "governor"},
+        "action_view_bills": {"payer", "admin"},
+    },
+    "npo.agreement.check": {
+        "action_tick": {"lawyer", "admin"},
+        "action_untick": {"lawyer", "admin"},
+    },
+    "npo.agreement.exception": {"action_open": {"manager", "auditor", "admin"}},
+    "npo.agreement.register": {"action_print": set(), "action_export": set()},
+    "npo.agreement.step": {"action_confirm": set()},
+    "npo.dispute": {
+        "action_begin": {"lawyer", "handler", "claims", "admin"},
+        "action_settle": {"lawyer", "handler", "claims", "admin"},
+        "action_sign_deed": {"manager", "admin"},
+        "action_print_deed": PARTY_READERS - {"officer", "payer", "governor"},
+    },
+    "npo.dispute.move": {"action_confirm": set()},
     "npo.complaint": {
+        "action_dispute": {"handler", "admin"},
         "action_match": VOICE_OFFICERS - {"front", "sealer"},
         "action_improve": VOICE_OFFICERS | {"manager"},
         "action_view_improvements": VOICE_OFFICERS | VOICE_READERS,
@@ -418,6 +446,7 @@ PUBLIC = {
         "action_print": set(),
     },
     "res.partner": {
+        "action_npo_agreements": PARTY_READERS,
         "action_npo_timeline": set(ROLE_NAMES) - {"internal", "portal"},
     },
     "npo.setup.check": {"action_open": GOVERNORS, "action_enter": set()},
@@ -532,6 +561,7 @@ class TestPublicMethods(SecurityCommon):
             {"partner_id": file.partner_id.id, "company_id": cls.company.id}
         )
         cls._new_voices(file.partner_id)
+        cls._new_agreement()
         cls._new_contacts()
         other = cls._new_beneficiary(index=1)
         cls.env["npo.duplicate"].create(
@@ -569,6 +599,18 @@ class TestPublicMethods(SecurityCommon):
                 "date_due": cls.company._npo_today(),
             }
         )
+
+    @classmethod
+    def _new_agreement(cls):
+        """Draw up an agreement with somebody else, and differ about it."""
+        party = cls.env["res.partner"].create({"name": "Supplier"})
+        about = {"company_id": cls.company.id, "partner_id": party.id, "title": "x"}
+        agreement = cls.env["npo.agreement"].create(about)
+        item = cls.env["npo.agreement.check.item"].search([], limit=1)
+        cls.env["npo.agreement.check"].create(
+            {"agreement_id": agreement.id, "item_id": item.id}
+        )
+        cls.env["npo.dispute"].create(about)
 
     @classmethod
     def _new_contacts(cls):
@@ -743,6 +785,7 @@ class TestPublicMethods(SecurityCommon):
             .id,
             "lodged_by_id": self.request.partner_id.id,
             "complaint_id": self._one("npo.complaint").id,
+            "dispute_id": self._one("npo.dispute").id,
             "date_received": "2026-01-01",
             "version_id": self.company.npo_policy_version_id.id,
             "old_version_id": self.company.npo_policy_version_id.id,
