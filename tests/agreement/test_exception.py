@@ -89,7 +89,14 @@ class TestAgreementException(AgreementCommon):
             "document": "in_invoice",
             "journal_id": bill.journal_id.id,
             "account_id": bill.invoice_line_ids.account_id.id,
+            "analytic_account_id": self._fund_account().id,
         }
+
+    def _fund_account(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Fund"})
+        return self.env["account.analytic.account"].create(
+            {"name": "General", "plan_id": plan.id, "company_id": self.company.id}
+        )
 
     def test_an_agreement_that_ended(self):
         """An agreement covers the days on which it binds, no others."""
