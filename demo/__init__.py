@@ -1,4 +1,5 @@
 from . import (
+    agreements,
     centre,
     compensation,
     complaints,

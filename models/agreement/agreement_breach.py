@@ -90,11 +90,9 @@ class NpoAgreementBreach(models.Model):
         breaches = super(
             NpoAgreementBreach, without_defaults(self, self._is_guarded)
         ).create(vals_list)
-        for breach in breaches:
-            breach.agreement_id.sudo()._schedule(
-                self.env._("A breach was logged: decide what follows"),
-                "legal_adviser",
-            )
+        breaches.agreement_id._schedule(
+            self.env._("A breach was logged: decide what follows"), "legal_adviser"
+        )
         return breaches
 
     def write(self, vals):

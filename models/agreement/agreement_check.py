@@ -26,7 +26,7 @@ class NpoAgreementCheck(models.Model):
     _name = "npo.agreement.check"
     _description = "Legal Check of an Agreement"
     _inherit = [NpoAgreementPartMixin._name]
-    _order = "agreement_id, sequence, id"
+    _order = "sequence, id"
     _rec_name = "item_id"
 
     _step_fields = frozenset(

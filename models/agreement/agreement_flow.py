@@ -184,8 +184,7 @@ class NpoAgreement(models.Model):
             ]
         )
         self.sudo().write({"state": "legal_review", "return_reason": False})
-        for agreement in self:
-            agreement._schedule(self.env._("Review the agreement"), "legal_adviser")
+        self._schedule(self.env._("Review the agreement"), "legal_adviser")
 
     def _return(self, reason):
         """Give it back to who drew it up; what was found in order is found anew."""
@@ -278,15 +277,14 @@ class NpoAgreement(models.Model):
     # ------------------------------------------------------------
 
     def _schedule(self, summary, role, day=None):
-        """Give a task to who is responsible, else to the role."""
-        self.ensure_one()
-        user = self.company_id._npo_colleague(role)
-        self.sudo().activity_schedule(
-            "mail.mail_activity_data_todo",
-            day or self.company_id._npo_today(),
-            summary=summary,
-            user_id=user.id,
-        )
+        """Give somebody of a role a task on each; one association's in one go."""
+        for company, own in self.sudo().grouped("company_id").items():
+            own.activity_schedule(
+                "mail.mail_activity_data_todo",
+                day or company._npo_today(),
+                summary=summary,
+                user_id=company._npo_colleague(role).id,
+            )
 
     def _notify(self, event, once=""):
         """Write to the other party what happened (glossary 13.3)."""

@@ -13,7 +13,6 @@ class NpoAgreement(models.Model):
         groups="npo_relations.group_npo_legal_adviser,"
         "npo_relations.group_npo_compensation_officer,"
         "npo_relations.group_npo_compensation_approver,"
-        "npo_relations.group_npo_finance_officer,"
         "npo_relations.group_npo_general_manager,"
         "npo_relations.group_npo_auditor",
     )

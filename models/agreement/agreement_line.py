@@ -20,7 +20,7 @@ class NpoAgreementLine(models.Model):
     _name = "npo.agreement.line"
     _description = "Right or Duty of an Agreement"
     _inherit = [NpoAgreementPartMixin._name]
-    _order = "agreement_id, sequence, id"
+    _order = "sequence, id"
     _rec_name = "text"
 
     sequence = fields.Integer(default=10)

@@ -9,7 +9,7 @@ class NpoAgreementParty(models.Model):
     _name = "npo.agreement.party"
     _description = "Party of an Agreement"
     _inherit = [NpoAgreementPartMixin._name]
-    _order = "agreement_id, id"
+    _order = "id"
     _rec_name = "partner_id"
 
     _step_fields = frozenset({"signature", "typed_name", "date_signed", "signed_by_id"})

@@ -145,35 +145,36 @@ class NpoAgreement(models.Model):
     def _follow(self, company):
         """Do to the agreements of an association what this day asks for."""
         today = company._npo_today()
+        self = self.with_context(tracking_disable=True, mail_activity_quick_update=True)
         past = self.filtered(lambda one: one.date_to and one.date_to < today)
         renewed = past.filtered(lambda one: one.renewal == "auto")
         for agreement in renewed:
             agreement._renew(today)
         (past - renewed)._expire()
         alive = self - past | renewed
-        soon = self._last_days_of(company, today)
-        for agreement in alive.filtered(
-            lambda one: one.date_to and one.date_to <= soon and not one.is_end_told
-        ):
-            agreement._schedule(
-                self.env._("The agreement ends: renew it or let it end"),
-                "legal_adviser",
-                agreement.date_to,
-            )
-            agreement.is_end_told = True
-        for agreement in alive.filtered(
+        alive._tell_end(fields.Date.add(today, days=company.npo_agreement_notice_days))
+        alive._mark_to_review(today)
+
+    def _tell_end(self, last_day):
+        """Give a task for what ends soon, once."""
+        ending = self.filtered(
+            lambda one: one.date_to and one.date_to <= last_day and not one.is_end_told
+        )
+        for day, own in ending.grouped("date_to").items():
+            summary = self.env._("The agreement ends: renew it or let it end")
+            own._schedule(summary, "legal_adviser", day)
+        ending.is_end_told = True
+
+    def _mark_to_review(self, today):
+        """Mark what is to be reviewed from this day on, with a task."""
+        due = self.filtered(
             lambda one: (
                 one.state == "active" and one.review_date and one.review_date <= today
             )
-        ):
-            agreement.write(
-                {"state": "to_review", "date_marked": agreement.review_date}
-            )
-            agreement._schedule(self.env._("Review the agreement"), "legal_adviser")
-
-    @api.model
-    def _last_days_of(self, company, today):
-        return fields.Date.add(today, days=company.npo_agreement_notice_days)
+        )
+        for day, own in due.grouped("review_date").items():
+            own.write({"state": "to_review", "date_marked": day})
+        due._schedule(self.env._("Review the agreement"), "legal_adviser")
 
     def _renew(self, today):
         """Move the end on by the agreed months, until it lies ahead again."""

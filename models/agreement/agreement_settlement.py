@@ -18,7 +18,7 @@ class NpoAgreementSettlement(models.Model):
     _name = "npo.agreement.settlement"
     _description = "Way to Settle Disputes"
     _inherit = [NpoAgreementPartMixin._name]
-    _order = "agreement_id, sequence, id"
+    _order = "sequence, id"
     _rec_name = "method"
 
     sequence = fields.Integer(default=10)

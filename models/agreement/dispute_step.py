@@ -10,7 +10,7 @@ class NpoDisputeStep(models.Model):
 
     _name = "npo.dispute.step"
     _description = "Step of a Dispute"
-    _order = "dispute_id, sequence, id"
+    _order = "sequence, id"
     _rec_name = "method"
 
     dispute_id = fields.Many2one(

@@ -3,6 +3,7 @@ from . import (
     compensation,
     compensation_appeal,
     compensation_decision,
+    compensation_dispute,
     compensation_evidence,
     compensation_finding,
     compensation_flow,

@@ -105,7 +105,6 @@ class NpoDuty(models.Model):
         ("pay", "review"),
         # who draws an agreement up, who reviews it, who approves it
         ("register", "legal"),
-        ("legal", "approve"),
     )
 
     @api.depends("duty", "partner_id", "res_model", "res_id")

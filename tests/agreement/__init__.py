@@ -1,5 +1,8 @@
 from . import (
     test_agreement,
+    test_agreement_paper,
+    test_agreement_performance,
+    test_agreement_portal,
     test_dispute,
     test_exception,
     test_work,

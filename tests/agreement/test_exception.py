@@ -82,10 +82,21 @@ class TestAgreementException(AgreementCommon):
             "res_id": 1,
             "res_name": "x",
             "partner_id": self.supplier.id,
+            "payee_id": self.supplier.id,
             "currency_id": self.company.currency_id.id,
             "amount": 20000,
             "move_id": bill.id,
+            "document": "in_invoice",
+            "journal_id": bill.journal_id.id,
+            "account_id": bill.invoice_line_ids.account_id.id,
+            "analytic_account_id": self._fund_account().id,
         }
+
+    def _fund_account(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Fund"})
+        return self.env["account.analytic.account"].create(
+            {"name": "General", "plan_id": plan.id, "company_id": self.company.id}
+        )
 
     def test_an_agreement_that_ended(self):
         """An agreement covers the days on which it binds, no others."""

@@ -318,6 +318,7 @@ MATRIX = {
     "npo.agreement": _row(
         lawyer="rwcd",
         officer="rwc",
+        handler="r",
         claims="r",
         grantor="r",
         payer="r",
@@ -329,6 +330,7 @@ MATRIX = {
     "npo.agreement.party": _row(
         lawyer="rwcd",
         officer="rwcd",
+        handler="r",
         claims="r",
         grantor="r",
         payer="r",
@@ -340,6 +342,7 @@ MATRIX = {
     "npo.agreement.line": _row(
         lawyer="rwcd",
         officer="rwcd",
+        handler="r",
         claims="r",
         grantor="r",
         payer="r",
@@ -351,6 +354,7 @@ MATRIX = {
     "npo.agreement.settlement": _row(
         lawyer="rwcd",
         officer="rwcd",
+        handler="r",
         claims="r",
         grantor="r",
         payer="r",

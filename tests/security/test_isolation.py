@@ -6,6 +6,7 @@ from .common import SecurityCommon
 
 # Models without an association of their own: shared lists that staff read.
 SHARED = {
+    "npo.agreement.check.item",
     "npo.authority",
     "npo.channel",
     "npo.complaint.category",

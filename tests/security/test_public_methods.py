@@ -30,6 +30,9 @@ LEADERS = {"officer", "handler", "centre", "chief", "governor", "manager", "admi
 SESSION_READERS = {"member", "manager", "governor", "auditor", "admin"}
 CLAIMS = {"claims", "admin"}
 CASE_READERS = CLAIMS | {"lawyer", "grantor", "manager", "auditor"}
+DRAWERS = {"officer", "lawyer", "admin"}
+PARTY_READERS = DRAWERS | {"handler", "claims", "grantor", "payer", "governor"}
+PARTY_READERS |= {"manager", "auditor"}
 # model -> method -> who gets through. To all others it is refused. A method behind
 # which nothing is written, and which shows nothing, is for everybody.
 PUBLIC = {
@@ -105,6 +108,32 @@ PUBLIC = {
     "npo.compensation.step": {"action_confirm": set()},
     "npo.complaint": {
         "action_compensate": FOLLOWERS,
+    "npo.agreement": {
+        "action_submit": DRAWERS,
+        "action_approve": {"manager", "admin"},
+        "action_sign": {"manager", "admin"},
+        "action_activate": DRAWERS | {"manager"},
+        "action_new_version": DRAWERS,
+        "action_dispute": {"lawyer", "handler", "claims", "admin"},
+        "action_view_compensations": PARTY_READERS - {"officer", "handler", "governor"},
+        "action_view_bills": {"payer", "admin"},
+    },
+    "npo.agreement.check": {
+        "action_tick": {"lawyer", "admin"},
+        "action_untick": {"lawyer", "admin"},
+    },
+    "npo.agreement.exception": {"action_open": {"manager", "auditor", "admin"}},
+    "npo.agreement.register": {"action_print": set(), "action_export": set()},
+    "npo.agreement.step": {"action_confirm": set()},
+    "npo.dispute": {
+        "action_begin": {"lawyer", "handler", "claims", "admin"},
+        "action_settle": {"lawyer", "handler", "claims", "admin"},
+        "action_sign_deed": {"manager", "admin"},
+        "action_print_deed": PARTY_READERS - {"officer", "payer", "governor"},
+    },
+    "npo.dispute.move": {"action_confirm": set()},
+    "npo.complaint": {
+        "action_dispute": {"handler", "admin"},
         "action_match": VOICE_OFFICERS - {"front", "sealer"},
         "action_improve": VOICE_OFFICERS | {"manager"},
         "action_view_improvements": VOICE_OFFICERS | VOICE_READERS,
@@ -450,6 +479,7 @@ PUBLIC = {
         "action_print": set(),
     },
     "res.partner": {
+        "action_npo_agreements": PARTY_READERS,
         "action_npo_timeline": set(ROLE_NAMES) - {"internal", "portal"},
     },
     "npo.setup.check": {"action_open": GOVERNORS, "action_enter": set()},
@@ -565,6 +595,7 @@ class TestPublicMethods(SecurityCommon):
         )
         cls._new_voices(file.partner_id)
         cls._new_compensation(file.partner_id)
+        cls._new_agreement()
         cls._new_contacts()
         other = cls._new_beneficiary(index=1)
         cls.env["npo.duplicate"].create(
@@ -617,6 +648,16 @@ class TestPublicMethods(SecurityCommon):
             {"title": "x", "partner_id": person.id, "company_id": cls.company.id}
         )
         case._begin_findings()
+    def _new_agreement(cls):
+        """Draw up an agreement with somebody else, and differ about it."""
+        party = cls.env["res.partner"].create({"name": "Supplier"})
+        about = {"company_id": cls.company.id, "partner_id": party.id, "title": "x"}
+        agreement = cls.env["npo.agreement"].create(about)
+        item = cls.env["npo.agreement.check.item"].search([], limit=1)
+        cls.env["npo.agreement.check"].create(
+            {"agreement_id": agreement.id, "item_id": item.id}
+        )
+        cls.env["npo.dispute"].create(about)
 
     @classmethod
     def _new_contacts(cls):
@@ -792,6 +833,7 @@ class TestPublicMethods(SecurityCommon):
             "lodged_by_id": self.request.partner_id.id,
             "complaint_id": self._one("npo.complaint").id,
             "compensation_id": self._one("npo.compensation").id,
+            "dispute_id": self._one("npo.dispute").id,
             "date_received": "2026-01-01",
             "version_id": self.company.npo_policy_version_id.id,
             "old_version_id": self.company.npo_policy_version_id.id,
