@@ -1,1 +1,1 @@
-from . import test_paying_order
+from . import test_paying_batch, test_paying_follow, test_paying_order
