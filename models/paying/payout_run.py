@@ -217,7 +217,7 @@ class NpoPayoutRun(models.Model):
                     states[line.state],
                     line.error or "",
                 ]
-                for line in self.line_ids
+                for line in self.sudo().line_ids
             ],
         )
 

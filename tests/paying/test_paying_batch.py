@@ -79,7 +79,10 @@ class TestPayingBatch(PayingCommon):
         self.assertTrue(run.file)
 
     def _run_cron(self):
-        self.env.ref("npo_relations.ir_cron_npo_payout_run").method_direct_trigger()
+        cron = self.env.ref("npo_relations.ir_cron_npo_payout_run")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
 
     def test_delivery_taken_back(self):
         """R129, D01: an unpaid bill goes with its delivery, a paid one is refused."""
