@@ -23,6 +23,8 @@ from . import (
     household_move,
     info_request_step,
     inquiry_step,
+    paying_setup,
+    payout_step,
     people_reason,
     policy_channel_adjust,
     policy_compare,

@@ -7,6 +7,7 @@ AREAS = [
     ("time", "Working time"),
     ("people", "People"),
     ("service", "Services"),
+    ("money", "Payments"),
     ("system", "System"),
 ]
 # Who must be there for a request to pass from end to end.

@@ -62,6 +62,10 @@ class AccountMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        default = self.env.context.get("default_npo_payout_id")
+        claimed = {vals.get("npo_payout_id", default) for vals in vals_list} - {None}
+        if self.env["npo.payout"].sudo().browse(filter(None, claimed)).move_id:
+            raise UserError(self.env._("A payment order has one bill."))
         with self._npo_kept() as touch:
             moves = super().create(vals_list)
             touch(moves)

@@ -83,6 +83,12 @@ class NpoDelivery(models.Model):
         self.env["npo.duty"]._check(duty, self.sudo().request_id)
         return super()._claim_payout_duty(duty)
 
+    def _payout_granted_by(self):
+        # OVERRIDE npo.payable.mixin: who decided the request, or recorded its decision
+        duties = self.env["npo.duty"]
+        request = self.sudo().request_id
+        return duties._persons("approve", request) or duties._persons("decide", request)
+
     # ------------------------------------------------------------
     # WHAT FINANCE DID
     # ------------------------------------------------------------

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .company import JOURNAL_TYPES
 
@@ -15,19 +15,6 @@ class ResCompany(models.Model):
     """
 
     _inherit = "res.company"
-
-    def action_npo_set_up_paying(self):
-        """Make accounts, journals, analytic funds; for who governs or keeps books."""
-        self.ensure_one()
-        if not self.env.user.has_groups(
-            "npo_relations.group_npo_admin,account.group_account_manager"
-        ):
-            raise AccessError(
-                self.env._("The accounting is set up by an administrator.")
-            )
-        self.check_access("read")
-        self.sudo()._npo_set_up_paying()
-        return True
 
     def _npo_set_up_paying(self):
         """Make what is missing of accounts, journals, analytic funds and methods."""

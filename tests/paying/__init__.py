@@ -1,1 +1,6 @@
-from . import test_paying_order
+from . import (
+    test_paying_batch,
+    test_paying_compensation,
+    test_paying_follow,
+    test_paying_order,
+)

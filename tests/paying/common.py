@@ -4,11 +4,9 @@ from odoo import Command, fields
 
 from ..common import AssociationCommon
 
-CHARTS = ("generic_coa", "sa")
 
-
-class PayingCommon(AssociationCommon):
-    """An association whose accounting is set up, and people who are owed money."""
+class AccountingCommon(AssociationCommon):
+    """An association whose accounting is set up, on the chart that a class names."""
 
     chart = "generic_coa"
 
@@ -18,17 +16,10 @@ class PayingCommon(AssociationCommon):
         cls.company.npo_cash_by_hand = False
         cls._load_chart(cls.company)
         cls.company._npo_set_up_paying()
-        cls.fund = cls.env["npo.fund"].create(
-            {"name": "General", "company_id": cls.company.id, "sequence": 1}
-        )
-        cls.file = cls._new_beneficiary()
-        cls.bank = cls.file.partner_id.bank_ids
-        cls.bank.allow_out_payment = True
         cls.poster, cls.payer = cls.users["poster"], cls.users["payer"]
         cls.bank_journal = cls.env["account.journal"].search(
             [("company_id", "=", cls.company.id), ("type", "=", "bank")], limit=1
         )
-        cls.request = cls._at_delivery(cls.file)
 
     @classmethod
     def _load_chart(cls, company):
@@ -40,39 +31,6 @@ class PayingCommon(AssociationCommon):
         sar = cls.env.ref("base.SAR")
         if company.currency_id != sar:
             company.currency_id = sar
-
-    @classmethod
-    def _at_delivery(cls, file, fund=None, amount=12000):
-        """Return a request at its delivery, its money approved from a fund."""
-        request = cls._new_request(file, amount_requested=amount)
-        request = cls._advance(request, "delivery").sudo()
-        request.fund_id = fund or cls.fund
-        return request
-
-    @classmethod
-    def _hand(cls, request=None, amount=5000):
-        """Hand over so much: it waits for finance."""
-        request = (request or cls.request).with_user(cls.users["deliverer"])
-        delivery = request._deliver(
-            {
-                "amount": amount,
-                "date": fields.Date.today(),
-                "receipt_method": "signature",
-            }
-        )
-        return delivery.sudo()
-
-    @classmethod
-    def _order(cls, **vals):
-        """Return the payment order of a delivery, of other values where given."""
-        with cls._owing(**vals):
-            return cls._hand(amount=vals.get("amount", 5000)).payout_ids[:1]
-
-    @classmethod
-    def _owing(cls, **vals):
-        model = type(cls.env["npo.delivery"])
-        owed = model._payout_vals
-        return patch.object(model, "_payout_vals", lambda self: {**owed(self), **vals})
 
     # ------------------------------------------------------------
     # FINANCE
@@ -109,3 +67,51 @@ class PayingCommon(AssociationCommon):
         user = cls._new_staff(name, role, cls.company)
         user.group_ids = [Command.link(cls.env.ref("account.group_account_user").id)]
         return user
+
+
+class PayingCommon(AccountingCommon):
+    """People who are owed aid in money."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fund = cls.env["npo.fund"].create(
+            {"name": "General", "company_id": cls.company.id, "sequence": 1}
+        )
+        cls.file = cls._new_beneficiary()
+        cls.bank = cls.file.partner_id.bank_ids
+        cls.bank.allow_out_payment = True
+        cls.request = cls._at_delivery(cls.file)
+
+    @classmethod
+    def _at_delivery(cls, file, fund=None, amount=12000):
+        """Return a request at its delivery, its money approved from a fund."""
+        request = cls._new_request(file, amount_requested=amount)
+        request = cls._advance(request, "delivery").sudo()
+        request.fund_id = fund or cls.fund
+        return request
+
+    @classmethod
+    def _hand(cls, request=None, amount=5000):
+        """Hand over so much: it waits for finance."""
+        request = (request or cls.request).with_user(cls.users["deliverer"])
+        delivery = request._deliver(
+            {
+                "amount": amount,
+                "date": fields.Date.today(),
+                "receipt_method": "signature",
+            }
+        )
+        return delivery.sudo()
+
+    @classmethod
+    def _order(cls, **vals):
+        """Return the payment order of a delivery, of other values where given."""
+        with cls._owing(**vals):
+            return cls._hand(amount=vals.get("amount", 5000)).payout_ids[:1]
+
+    @classmethod
+    def _owing(cls, **vals):
+        model = type(cls.env["npo.delivery"])
+        owed = model._payout_vals
+        return patch.object(model, "_payout_vals", lambda self: {**owed(self), **vals})

@@ -50,6 +50,7 @@ INFO_ITEM = _row(
     sealer="r",
     auditor="r",
 )
+PAY_RUN = _row(deliverer="r", payer="r", manager="r", auditor="r", admin="r")
 MATRIX = {
     # reference data
     "npo.channel": OFFICE_LIST,
@@ -513,6 +514,10 @@ MATRIX = {
         auditor="r",
         admin="r",
     ),
+    "npo.payout.run": PAY_RUN,
+    "npo.payout.run.line": PAY_RUN,
+    "npo.payout.step": _row(payer="rwcd", admin="rwcd"),
+    "npo.paying.setup": _row(admin="rwcd"),
     # what people say
     "npo.inquiry": _row(
         "r",

@@ -16,6 +16,8 @@ ORM = {
     "default_get",
     "report_action",
 }
+FINANCE = {"payer", "admin"}
+PAY_READERS = {"payer", "deliverer", "manager", "auditor", "admin"}
 EVERYBODY = set(ROLE_NAMES) | {"stranger"}
 OFFICERS = {"officer", "delegate", "admin"}
 VOICE_OFFICERS = OFFICERS | {"front", "handler", "sealer", "centre", "chief"}
@@ -350,6 +352,29 @@ PUBLIC = {
         "action_reverse": READERS | {"deliverer"},
         "action_cancel": READERS | {"deliverer"},
         "action_confirm_payment": READERS | {"deliverer"},
+        # planned deliveries of money alone, and there is none here
+        "action_pay_in_batch": set(),
+    },
+    "npo.payout": {
+        # an order of a compensation or an aid, by who may read its bill or its case
+        "action_open_bill": FINANCE,
+        "action_open_case": PAY_READERS,
+        "action_void": FINANCE,
+        "action_put_tax": FINANCE,
+    },
+    "npo.payout.run": {
+        "action_run_again": set(),  # who started it
+        "action_open_orders": PAY_READERS,
+        "action_export": PAY_READERS,
+    },
+    "npo.payout.step": {"action_confirm": set()},
+    "npo.paying.setup": {"action_apply": set()},
+    "account.move": {
+        "action_npo_open_payout": FINANCE,
+        "action_npo_open_case": FINANCE,
+        "action_npo_confirm_receipt": FINANCE,
+        "action_npo_print_payments": set(),
+        "action_npo_export_payments": set(),
     },
     "npo.outside.referral": {
         "action_send": OFFICERS,

@@ -1,0 +1,110 @@
+from odoo import models
+
+from ..core.setup_check import USERS
+from ..core.setup_check import NpoSetupCheck as Base
+
+SET_UP = "npo_relations.npo_paying_setup_action"
+
+
+class NpoSetupCheck(models.TransientModel):
+    """What paying needs before the first compensation or aid in money (P064–P067)."""
+
+    _inherit = Base._name
+
+    def _checks(self, company):
+        # EXTENDS npo.setup.check
+        return [*super()._checks(company), *self._paying_checks(company)]
+
+    def _paying_checks(self, company):
+        _ = self.env._
+        make = _("Press “Set up”: it makes what is missing in your chart of accounts.")
+        gaps = {kind: company._npo_paying_gap(kind) for kind in ("compensation", "aid")}
+        funds = [
+            company[f"npo_analytic_{kind}_id"].active
+            for kind in ("unrestricted", "restricted", "waqf", "zakat")
+        ]
+        finance = self._finance_count(company)
+        unchecked = self.env["npo.payout"].search_count(
+            [("company_id", "=", company.id), ("state", "=", "to_check")], limit=1
+        )
+        return [
+            self._check(
+                "money",
+                "pay_compensation",
+                _("Account and journal of compensations"),
+                not gaps["compensation"],
+                why=gaps["compensation"],
+                hint=make,
+                action=SET_UP,
+            ),
+            self._check(
+                "money",
+                "pay_aid",
+                _("Account and journal of aid in money"),
+                not gaps["aid"] or company.npo_cash_by_hand,
+                why=gaps["aid"],
+                hint=make,
+                action=SET_UP,
+            ),
+            self._check(
+                "money",
+                "pay_funds",
+                _("Analytic accounts of the kinds of funds"),
+                all(funds),
+                why=_("What a fund pays is not told apart in the books."),
+                hint=make,
+                action=SET_UP,
+            ),
+            self._check(
+                "money",
+                "pay_outstanding",
+                _("Outstanding account of the bank’s payments"),
+                self._has_outstanding(company),
+                why=_("A payment without it books nothing, and pays nothing."),
+                hint=make,
+                action=SET_UP,
+            ),
+            self._check(
+                "money",
+                "pay_two",
+                _("Two persons of finance"),
+                finance > 1 or not company.npo_post_pay_apart,
+                why=_("Who posts a bill does not pay it."),
+                hint=_("Give the role to a second person."),
+                action=USERS,
+            ),
+            self._check(
+                "money",
+                "pay_accounts",
+                _("Bank accounts of who is owed money"),
+                not unchecked,
+                why=_("Somebody is owed money and has no validated account."),
+                hint=_("Finance validates it on the contact, after a call."),
+                action="npo_relations.npo_payout_action_to_do",
+            ),
+        ]
+
+    def _finance_count(self, company):
+        group = self.env.ref("npo_relations.group_npo_finance_officer")
+        return (
+            self.env["res.users"]
+            .sudo()
+            .search_count(
+                [
+                    ("all_group_ids", "in", group.ids),
+                    ("company_ids", "in", company.ids),
+                    ("share", "=", False),
+                ],
+                limit=2,
+            )
+        )
+
+    def _has_outstanding(self, company):
+        lines = self.env["account.payment.method.line"].sudo()
+        banks = [
+            ("journal_id.company_id", "=", company.id),
+            ("journal_id.type", "=", "bank"),
+            ("payment_type", "=", "outbound"),
+        ]
+        missing = lines.search_count([*banks, ("payment_account_id", "=", False)])
+        return lines.search_count(banks, limit=1) and not missing

@@ -1,0 +1,28 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+
+class NpoPayingSetup(models.TransientModel):
+    """Make accounts, journals and analytic funds of paying in one step (P064, P065)."""
+
+    _name = "npo.paying.setup"
+    _description = "Set Up Paying"
+
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company,
+    )
+    chart_template = fields.Selection(related="company_id.chart_template")
+
+    def action_apply(self):
+        """Make what is missing; what is there stays as it is."""
+        self.ensure_one()
+        if not self.env.user.has_group("npo_relations.group_npo_admin"):
+            raise AccessError(
+                self.env._("The accounting is set up by an administrator.")
+            )
+        self.company_id.sudo()._npo_set_up_paying()
+        return {"type": "ir.actions.act_window_close"}
