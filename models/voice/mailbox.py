@@ -30,6 +30,7 @@ class NpoMailbox(models.Model):
         "Brings",
         required=True,
     )
+    alias_name = fields.Char(help="What stands before the sign of the address.")
     active = fields.Boolean(default=True)
 
     _once = models.UniqueIndex(

@@ -101,9 +101,10 @@ class TestVoiceReport(VoiceCommon):
 
     def test_paper(self):
         """R177: the same numbers on paper."""
+        self.env["res.lang"]._activate_lang("en_US")
         reports = self.env["ir.actions.report"].with_user(self.users["chief"])
         content, kind = reports.with_context(
-            force_report_rendering=True
+            force_report_rendering=True, lang="en_US"
         )._render_qweb_pdf(
             "npo_relations.report_npo_voice_statistics", self._statistics().ids
         )
