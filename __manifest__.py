@@ -244,6 +244,7 @@
         "views/portal/service_page_templates.xml",
         "views/portal/information_page_templates.xml",
         "views/portal/voice_portal_templates.xml",
+        "views/portal/volunteer_page_templates.xml",
         "views/portal/tracking_page_templates.xml",
     ],
     "assets": {

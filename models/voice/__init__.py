@@ -34,6 +34,7 @@ from . import (
     inquiry_consultation,
     inquiry_flow,
     inquiry_home,
+    inquiry_item,
     inquiry_topic,
     mail_gateway,
     mailbox,

@@ -311,7 +311,7 @@ class NpoComplaint(models.Model):
         return rows
 
     # ------------------------------------------------------------
-    # TOLD AND COUNTED
+    # TOLD
     # ------------------------------------------------------------
 
     def _notify(self, event, once=""):
@@ -325,32 +325,13 @@ class NpoComplaint(models.Model):
             once = "" if is_first else f"{event}{once}"
             super(NpoComplaint, sealed)._notify(told, once=once)
 
-    @api.model
-    def _sealed_counts(self, company, date_from, date_to):
-        """Return how many sealed complaints came in, month by month; no more than that.
+    def _letter_kind(self):
+        # EXTENDS: who opens the envelope learns that there is something new, no more
+        return "sealed" if self._sealed_ones() else super()._letter_kind()
 
-        A number that would tell of a person is not given: below
-        `npo_small_count` it is “fewer than”, and none at all is told the same way.
-
-        :return: list of (first day of the month, count or None for fewer)
-        """
-        counts = dict(
-            self.sudo()._read_group(
-                SEALED
-                & Domain("company_id", "=", company.id)
-                & Domain("date_received", ">=", date_from)
-                & Domain("date_received", "<", fields.Date.add(date_to, days=1)),
-                ["date_received:month"],
-                ["__count"],
-            )
-        )
-        counts = {fields.Date.to_date(month): count for month, count in counts.items()}
-        month, result = date_from.replace(day=1), []
-        while month <= date_to:
-            count = counts.get(month, 0)
-            result.append((month, count if count >= company.npo_small_count else None))
-            month = fields.Date.add(month, months=1)
-        return result
+    def _follow_link(self):
+        # EXTENDS: an address that is the same for whatever is followed
+        return self._slip_address() if self._sealed_ones() else super()._follow_link()
 
 
 class NpoAccessLog(models.Model):
@@ -376,7 +357,7 @@ class ResCompany(models.Model):
     npo_small_count = fields.Integer(
         "Smallest number told of sealed complaints",
         default=3,
-        help="Below it, a statistic says “fewer than” this number.",
+        help="⚖ Below it, a statistic says “fewer than” this number.",
     )
 
     _npo_small_count_positive = models.Constraint(

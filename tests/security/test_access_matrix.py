@@ -242,7 +242,9 @@ MATRIX = {
     "npo.attestation": _row(
         officer="r", delegate="r", manager="r", auditor="r", admin="r"
     ),
-    "npo.rating": _row(officer="r", manager="r", auditor="r", admin="r"),
+    "npo.rating": _row(
+        officer="r", centre="r", chief="r", manager="r", auditor="r", admin="r"
+    ),
     "npo.flood.guard": _row(auditor="r"),
     "npo.request.kind": _row("r", admin="rw"),
     "npo.request.urgent.review": _row(manager="rwcd", admin="rwcd"),

@@ -113,6 +113,7 @@ PUBLIC = {
         "action_appointment": HANDLERS,
         "action_move_private": HANDLERS,
         "action_reply": HANDLERS,
+        "action_end": HANDLERS,
         "action_print_letter": VOICE_READERS,
         "action_view_outcome": VOICE_READERS,
     },

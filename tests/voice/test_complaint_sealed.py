@@ -330,24 +330,6 @@ class TestComplaintSealed(SealedCommon):
                     self.assertFalse(logs.search([("complaint_id", "=", case.id)]))
 
     # ------------------------------------------------------------
-    # COUNTED
-    # ------------------------------------------------------------
-
-    def test_counts(self):
-        """P092: numbers by month, and none that tells of a person."""
-        with freeze_time("2026-03-10"):
-            for _time in range(3):
-                self._sealed()
-        with freeze_time("2026-04-10"):
-            self._sealed()
-        days = map(fields.Date.to_date, ("2026-03-05", "2026-05-31"))
-        counts = self.env["npo.complaint"]._sealed_counts(self.company, *days)
-        self.assertEqual(
-            [(str(month), count) for month, count in counts],
-            [("2026-03-01", 3), ("2026-04-01", None), ("2026-05-01", None)],
-        )
-
-    # ------------------------------------------------------------
     # REPEATED, REPRISALS, THE PERSON'S CHOICE
     # ------------------------------------------------------------
 
