@@ -14,6 +14,7 @@ from . import (
     complaint_category,
     complaint_clock,
     complaint_close,
+    complaint_decision,
     complaint_escalation,
     complaint_exclusion,
     complaint_flow,

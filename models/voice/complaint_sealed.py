@@ -15,10 +15,10 @@ class NpoComplaint(models.Model):
     """Sealed complaints exist for their focal persons only (P005, P083, P092).
 
     *Normal* is what the complaint's roles see. *Restricted* is seen by its handler,
-    who is asked about it, the complaint officers, the manager of the centre and the
-    general manager: relations officers, service representatives and the auditor, who
-    looks at times and numbers, do not need to know who complains of whom. *Sealed* is
-    seen by `focal_user_ids` alone, by a rule without a group on one stored column: an
+    the complaint officers, the manager of the centre and the general manager:
+    relations officers, service representatives and the auditor, who looks at times and
+    numbers, do not need to know who complains of whom. *Sealed* is seen by
+    `focal_user_ids` alone, by a rule without a group on one stored column: an
     administrator is no exception, and only the module's own code passes it.
 
     Reports of violations and categories that are sealed are so from the beginning;
@@ -79,7 +79,8 @@ class NpoComplaint(models.Model):
         """Return who gets a sealed complaint; never whom it concerns.
 
         Where nobody is named it is the general manager, else the governance officer;
-        somebody who administers the system as well only where there is no other.
+        somebody who administers the system as well only where there is no other; and
+        the chair of the board where all of them are concerned.
         """
         self.ensure_one()
         named = self.env["npo.focal.person"]._named_for(self)
@@ -89,7 +90,7 @@ class NpoComplaint(models.Model):
         others = [
             users.filtered(lambda user: not user.has_group(ADMIN)) for users in heads
         ]
-        return next(filter(None, [*others, *heads]), self.env["res.users"])
+        return next(filter(None, [*others, *heads]), None) or self._free_chair()
 
     def _concerned_users(self):
         """Return who is barred from the complaint, and whose own it is."""
@@ -199,12 +200,15 @@ class NpoComplaint(models.Model):
             case.interaction_id._strip(case)
             case._hide_traces()
             case._tell_focal_persons(case.focal_user_ids - self.env.user)
-            case._open_assignments().write({"state": "void"})
+            case._open_assignments()._end("void")
             repeating = case.duplicate_ids - case.duplicate_ids._sealed_ones()
             repeating.write({"confidentiality": "sealed"})
 
-    def action_seal(self):
-        """Seal complaints: from now on they exist for their focal persons only."""
+    def _seal(self):
+        """Seal complaints: from now on they exist for their focal persons only.
+
+        :return: the action that says so, and leads away from what is seen no more
+        """
         self._require_handler()
         open_ones = self - self._sealed_ones()
         if not open_ones:

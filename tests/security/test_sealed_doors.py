@@ -23,7 +23,7 @@ class TestSealedDoors(SealedCommon, HttpCase):
             limit=1,
         )
         cls.token = cls.file.generate_access_token()[0]
-        cls.complaint.with_user(cls.handler).action_seal()
+        cls.complaint.with_user(cls.handler)._seal()
 
     def _login(self, name):
         self.authenticate(self.users[name].login, f"{name}_{self.company.id}")

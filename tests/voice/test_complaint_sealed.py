@@ -158,7 +158,7 @@ class TestComplaintSealed(SealedCommon):
         contact = self._contact()
         case = self._complain(user_id=self.handler.id, interaction_id=contact.id)
         self.assertIn(MARKER, contact.summary)
-        case.with_user(self.handler).action_seal()
+        case.with_user(self.handler)._seal()
         self._assert_stripped(contact, case)
         case.with_user(self.focal)._unseal("restricted", "Said so publicly")
         self._assert_stripped(contact, case)
@@ -227,7 +227,7 @@ class TestComplaintSealed(SealedCommon):
         """P092: by a focal person, with a reason that stays on record."""
         case = self.complaint
         self._touch(case)
-        case.with_user(self.handler).action_seal()
+        case.with_user(self.handler)._seal()
         handler = self._as(self.handler, case)
         self._assert_refused(lambda: handler._unseal("normal", "I want to see it"))
         own = self._as(self.focal, case)
@@ -255,12 +255,12 @@ class TestComplaintSealed(SealedCommon):
         case = self.complaint
         self._touch(case)
         self.assertEqual(case.stage_code, "at_unit")
-        case.with_user(self.handler).action_seal()
+        case.with_user(self.handler)._seal()
         self.assertEqual(case.focal_user_ids, self.focal)
         self.assertEqual(case.user_id, self.focal)
         self.assertEqual(set(case.assignment_ids.mapped("state")), {"void"})
         self.assertEqual(case.activity_ids.user_id, self.focal)
-        self._assert_refused(case.with_user(self.focal).action_seal)
+        self._assert_refused(case.with_user(self.focal)._seal)
         own = self._as(self.focal, case)
         own.action_investigate()
         self.assertEqual(own.stage_code, "investigation")
