@@ -17,7 +17,7 @@ class TestSealedBeside(SealedCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._touch(cls.complaint)
-        cls.complaint.with_user(cls.handler).action_seal()
+        cls.complaint.with_user(cls.handler)._seal()
         cls.env.flush_all()
         cls.env.cr.precommit.run()
 
