@@ -9,6 +9,7 @@ from . import (
     committee_interest,
     committee_sign,
     complaint_desk,
+    complaint_reply,
     complaint_seal,
     complaint_step,
     consent_record,

@@ -17,6 +17,7 @@ from . import (
     mail_thread,
     message,
     message_text,
+    rating,
     reason,
     reference_mixin,
     region,

@@ -138,7 +138,12 @@ class NpoVoice(models.AbstractModel):
 
     def _portal_steps_open(self):
         """Return the codes of what the person may do now."""
-        return {"reply"} if self._person_may_reply() else set()
+        steps = {"rate"} if self._portal_may_rate() else set()
+        return steps | {"reply"} if self._person_may_reply() else steps
+
+    def _is_rateable(self):
+        # OVERRIDE npo.case.mixin: once the person has the answer
+        return bool(self.date_answered)
 
 
 class NpoMessage(models.Model):

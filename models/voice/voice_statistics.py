@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import date_utils
+from odoo.tools import date_utils, format_date
 
 from ...tools.spreadsheet import Sheet, write_workbook
 from ..core.print_document import PrintDocument
@@ -15,6 +15,7 @@ READERS = (
     "general_manager",
     "auditor",
 )
+PERIOD = ("company_id", "date_from", "date_to")
 WAYS = ("centre", "website", "portal", "other")
 # The tables of a kind: the dimension of the rows, each crossed with the way it came.
 TABLES = {
@@ -56,8 +57,16 @@ class NpoVoiceStatistics(models.TransientModel):
     date_to = fields.Date(
         "To", required=True, default=lambda self: self.env.company._npo_today()
     )
+    sealed_text = fields.Text("Sealed complaints", compute="_compute_sealed_text")
     file = fields.Binary(readonly=True, attachment=False)
     file_name = fields.Char(readonly=True)
+
+    @api.depends(*PERIOD)
+    def _compute_sealed_text(self):
+        for statistics in self:
+            is_filled = all(statistics[name] for name in PERIOD)
+            rows = statistics._sealed_rows() if is_filled else []
+            statistics.sealed_text = "\n".join(": ".join(row) for row in rows)
 
     @api.constrains("date_from", "date_to")
     def _check_period(self):
@@ -121,6 +130,30 @@ class NpoVoiceStatistics(models.TransientModel):
             [[label, *numbers, sum(numbers)] for label, numbers in rows],
             [*sums, sum(sums)],
         )
+
+    def _sealed_rows(self):
+        """Return [(month, how many sealed complaints)]; few are told as “fewer than”.
+
+        None at all is told the same way: the one would tell of the other (P092).
+        """
+        counts = dict(
+            self.env["npo.voice.report"]._read_group(
+                self._period()
+                & Domain("kind", "=", "complaint")
+                & Domain("is_sealed", "=", True),
+                ["date:month"],
+                ["__count"],
+            )
+        )
+        fewer = self.env._("fewer than %s", self.company_id.sudo().npo_small_count)
+        month = date_utils.start_of(self.date_from, "month")
+        rows = []
+        while month <= self.date_to:
+            if month >= self.date_from:  # the day on which its cases are counted
+                name = format_date(self.env, month, self._print_lang(), "MMMM y")
+                rows.append((name, str(counts.get(month, fewer))))
+            month = fields.Date.add(month, months=1)
+        return rows
 
     def _label(self, dimension, value):
         """Return how a row is called; what is sealed or empty says so."""
@@ -220,6 +253,15 @@ class NpoVoiceStatistics(models.TransientModel):
                 [list(row) for row in self._figures()],
             )
         ]
+        sealed = self.env._("Sealed complaints")
+        sheets.append(
+            Sheet(
+                sealed,
+                [*heading, sealed],
+                [(self.env._("Month"), 24), (self.env._("Count"), 24)],
+                [list(row) for row in self._sealed_rows()],
+            )
+        )
         for label, tables in self._tables():
             rows = []
             for table in tables:

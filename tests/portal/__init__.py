@@ -12,4 +12,5 @@ from . import (
     test_voice_pages,
     test_voice_portal,
     test_voice_tour,
+    test_volunteer_pages,
 )
