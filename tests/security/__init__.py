@@ -8,5 +8,6 @@ from . import (
     test_public_methods,
     test_sealed,
     test_sealed_doors,
+    test_sealed_tour,
     test_sensitive_fields,
 )
