@@ -2,5 +2,6 @@ from . import (
     centre,
     complaints,
     demo_loader,
+    information,
     inquiries,
 )

@@ -28,7 +28,7 @@ class NpoComplaintStep(models.TransientModel):
     )
     complaint_id = fields.Many2one(COMPLAINT, required=True, readonly=True)
     company_id = fields.Many2one(related="complaint_id.company_id", related_sudo=False)
-    note = fields.Text("In words")
+    note = fields.Text("Text")
 
     # assessment
     severity = fields.Selection(

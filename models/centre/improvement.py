@@ -109,7 +109,7 @@ class NpoImprovement(models.Model):
     # flow
     state = fields.Selection(
         [
-            ("idea", "Sent in"),
+            ("idea", "Put forward"),
             ("plan", "Planned"),
             ("do", "Carried out"),
             ("check", "Being checked"),

@@ -91,8 +91,8 @@ class NpoInteraction(models.Model):
     )
 
     # in person
-    place = fields.Char()
-    duration = fields.Integer("Minutes")
+    place = fields.Char("Where")
+    duration = fields.Integer("Duration in minutes")
     is_on_premises = fields.Boolean(
         "On the premises", help="Counts among the visitors of the day."
     )

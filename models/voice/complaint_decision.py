@@ -20,7 +20,7 @@ class NpoComplaint(models.Model):
         "res.users", "Proposed by", readonly=True, copy=False
     )
     approved_by_id = fields.Many2one(
-        "res.users", "Approved by", readonly=True, copy=False
+        "res.users", "Solution approved by", readonly=True, copy=False
     )
     date_approved = fields.Datetime("Approved on", readonly=True, copy=False)
     decided_by_id = fields.Many2one(

@@ -30,7 +30,7 @@ class NpoFocalPerson(models.Model):
     )
     category_ids = fields.Many2many(
         "npo.complaint.category",
-        string="For",
+        string="Complaints about",
         domain=[("confidentiality", "=", "sealed")],
         help="Empty: whatever the complaint is about.",
     )

@@ -78,10 +78,12 @@ class NpoVoice(models.AbstractModel):
                 ("author_id", "in", case._person_authors().ids),
             ],
             ["date", "body", "attachment_ids"],
+            order="id",
         )
         told = case.env["npo.message"].search_fetch(
             [("res_model", "=", case._name), ("res_id", "=", case.id)],
             ["create_date", "body"],
+            order="id",
         )
         entries = [
             {

@@ -187,7 +187,13 @@ class NpoVoiceStatistics(models.TransientModel):
             ["__count", "answer_hours:avg", "action_count:sum"],
         )
         return [
-            (labels[kind], count, late.get(kind, 0), round(hours or 0, 1), actions or 0)
+            (
+                labels[kind],
+                count,
+                late.get(kind, 0),
+                "—" if hours in (None, False) else round(hours, 1),
+                actions or 0,
+            )
             for kind, count, hours, actions in groups
         ]
 

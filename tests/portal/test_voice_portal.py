@@ -139,6 +139,18 @@ class TestVoicePortal(PortalCommon):
                 _response, page = self._post(url, {**data, "text": "نص"}, bad)
                 self.assertEqual(self._value(page, "text"), "نص")
 
+    def test_thread_in_order(self):
+        """P093: what was told within one second is read in the order of telling."""
+        inquiry = self.own["inquiries"]
+        inquiry.with_user(self.users["chief"])._send_answer("من أول رجب.")
+        told = self.env["npo.message"].search(
+            [("res_model", "=", inquiry._name), ("res_id", "=", inquiry.id)], order="id"
+        )
+        self.assertEqual(len(set(told.mapped("create_date"))), 1)
+        thread = inquiry._person_thread()
+        self.assertEqual([entry["html"] for entry in thread], told.mapped("body"))
+        self.assertGreater(len(told), 1)
+
     def test_answered(self):
         """R063, R064: the answer is there; the person accepts it, or opens it again."""
         inquiry = self.own["inquiries"]

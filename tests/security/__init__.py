@@ -10,5 +10,6 @@ from . import (
     test_sealed,
     test_sealed_beside,
     test_sealed_doors,
+    test_sealed_tour,
     test_sensitive_fields,
 )
