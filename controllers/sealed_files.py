@@ -2,7 +2,7 @@ from odoo.http import request, route
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 
-from ..models.voice.complaint_traces import sealed_behind
+from ..models.voice.complaint_traces import may_be_sealed, sealed_behind
 
 
 class NpoSealedFiles(AttachmentController):
@@ -14,9 +14,10 @@ class NpoSealedFiles(AttachmentController):
     ):
         # EXTENDS mail: a file that waits for its message stands beside no record, and
         # an administrator may read it; here it stands beside the complaint at once
-        if thread_model in request.env:
-            records = request.env[thread_model].browse(int(thread_id)).exists()
-            is_pending = is_pending and not sealed_behind(records)
+        model = request.env.get(thread_model)
+        if model is not None and not model._abstract and may_be_sealed(model):
+            record = model.browse(int(thread_id)).exists()
+            is_pending = is_pending and not sealed_behind(record)
         return super().mail_attachment_upload(
             ufile, thread_id, thread_model, is_pending=is_pending, **kwargs
         )

@@ -14,7 +14,7 @@ class NpoInteraction(models.Model):
 
     _inherit = Base._name
 
-    _register_fields = Letter._register_fields | {"date_ended"}
+    _step_fields = Letter._step_fields | {"date_ended"}
 
     inquiry_ids = fields.One2many(
         "npo.inquiry", "interaction_id", string="Questions of the visit"

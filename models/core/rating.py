@@ -19,7 +19,11 @@ class NpoRating(models.Model):
     _order = "date_rated desc, id desc"
 
     name = fields.Char("Case", required=True)
-    kind = fields.Selection(selection="_kinds", string="Kind of case", required=True)
+    kind = fields.Selection(
+        selection=lambda self: self.env["npo.stage"]._kinds(),
+        string="Kind of case",
+        required=True,
+    )
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
     company_id = fields.Many2one(
@@ -40,10 +44,6 @@ class NpoRating(models.Model):
         "CHECK (date_rated IS NULL OR rating BETWEEN 1 AND 5)",
         "A rating goes from 1 to 5.",
     )
-
-    @api.model
-    def _kinds(self):
-        return self.env["npo.stage"]._fields["kind"]._description_selection(self.env)
 
     def _case(self):
         self.ensure_one()

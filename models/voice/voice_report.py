@@ -39,12 +39,16 @@ class NpoVoiceReport(models.Model):
         "res.company": ["npo_small_count"],
     }
 
-    kind = fields.Selection(selection="_kinds", readonly=True)
+    kind = fields.Selection(
+        selection=lambda self: self.env["npo.stage"]._kinds(), readonly=True
+    )
     company_id = fields.Many2one("res.company", string="Association", readonly=True)
     date = fields.Date("Received on", readonly=True)
     site_id = fields.Many2one("npo.site", readonly=True)
     channel_id = fields.Many2one("npo.channel", readonly=True)
-    received_via = fields.Selection(selection="_ways", readonly=True)
+    received_via = fields.Selection(
+        selection=lambda self: self.env["npo.voice.mixin"]._ways(), readonly=True
+    )
     department_id = fields.Many2one("hr.department", "Unit", readonly=True)
     user_id = fields.Many2one("res.users", string="Owner", readonly=True)
     stage_id = fields.Many2one("npo.stage", readonly=True)
@@ -63,15 +67,6 @@ class NpoVoiceReport(models.Model):
         "Working hours to the answer", aggregator="avg", readonly=True
     )
     action_count = fields.Integer("Actions taken", readonly=True)
-
-    @api.model
-    def _kinds(self):
-        return self.env["npo.stage"]._fields["kind"]._description_selection(self.env)
-
-    @api.model
-    def _ways(self):
-        field = self.env["npo.inquiry"]._fields["received_via"]
-        return field._description_selection(self.env)
 
     @property
     def _table_query(self):

@@ -1,4 +1,3 @@
-import base64
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -7,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import date_utils, format_date
 
 from ...tools.spreadsheet import Sheet, write_workbook
-from ..core.print_document import PrintDocument
+from ..core.period_page import NpoPeriodPage
 
 READERS = (
     "centre_officer",
@@ -42,6 +41,7 @@ class NpoVoiceStatistics(models.TransientModel):
 
     _name = "npo.voice.statistics"
     _description = "Statistics of a Period"
+    _inherit = [NpoPeriodPage._name]
 
     company_id = fields.Many2one(
         "res.company",
@@ -50,16 +50,13 @@ class NpoVoiceStatistics(models.TransientModel):
         default=lambda self: self.env.company,
     )
     date_from = fields.Date(
-        "From",
         required=True,
         default=lambda self: date_utils.start_of(self.env.company._npo_today(), "year"),
     )
     date_to = fields.Date(
-        "To", required=True, default=lambda self: self.env.company._npo_today()
+        required=True, default=lambda self: self.env.company._npo_today()
     )
     sealed_text = fields.Text("Sealed complaints", compute="_compute_sealed_text")
-    file = fields.Binary(readonly=True, attachment=False)
-    file_name = fields.Char(readonly=True)
 
     @api.depends(*PERIOD)
     def _compute_sealed_text(self):
@@ -213,28 +210,7 @@ class NpoVoiceStatistics(models.TransientModel):
         is_rtl = self._document().direction == "rtl"
         content = write_workbook(self._sheets(), is_rtl)
         name = f"statistics-{self.date_from}_{self.date_to}.xlsx"
-        self.sudo().write({"file": base64.b64encode(content), "file_name": name})
-        address = f"/web/content/{self._name}/{self.id}/file"
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"{address}?download=true&filename_field=file_name",
-            "target": "download",
-        }
-
-    def _document(self):
-        return PrintDocument(self, lang=self._print_lang())
-
-    def _print_lang(self):
-        """Return the language of who reads it."""
-        return self.env.lang or self.env.user.lang
-
-    def _period_text(self):
-        document = self._document()
-        return self.env._(
-            "From %(first)s to %(last)s",
-            first=str(document.both(self.date_from)),
-            last=str(document.both(self.date_to)),
-        )
+        return self._offer(content, name)
 
     def _figure_titles(self):
         return [
