@@ -16,7 +16,7 @@ class TestSealedTour(SealedCommon, BrowserCommon):
     def test_screens(self):
         """By its address, in list, groups, search, numbers: its focal person only."""
         self._touch(self.complaint)
-        self.complaint.with_user(self.handler).action_seal()
+        self.complaint.with_user(self.handler)._seal()
         self._complain(
             title="In the open",
             description="Seen",
