@@ -18,7 +18,7 @@ ROW_FIELDS = (
     "stage_id",
     "company_id",
     "date_deadline",
-    "create_date",
+    "date_received",
     "confidentiality",
     "is_closed",
 )

@@ -5,7 +5,7 @@ from ..common_browser import BrowserCommon
 from .common_sealed import SealedCommon
 
 # Who sees the complaints that are not sealed, and their numbers.
-READERS = ("handler", "chief", "manager", "auditor", "root")
+READERS = ("handler", "chief", "manager", "auditor", "admin", "root")
 
 
 @tagged("post_install", "-at_install")
