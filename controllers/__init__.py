@@ -9,9 +9,11 @@ from . import (
     policy_pages,
     portal,
     privacy_pages,
+    sealed_files,
     service_page,
     tracking_pages,
     verify_pages,
     voice_pages,
     voice_portal_pages,
+    volunteer_pages,
 )

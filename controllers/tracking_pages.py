@@ -99,10 +99,13 @@ class NpoTrackingPages(NpoVoicePages):
         npo_request = self._npo_own(request_id)
         if not npo_request:
             return self._npo_home()
-        if not npo_request._portal_may_rate():
-            return self._npo_go(npo_request)
-        rating = request.env["npo.rating"]._ask(npo_request)
-        return request.redirect(f"/rate/{rating.token}")
+        return self._npo_go_rate(npo_request)
+
+    def _npo_go_rate(self, case):
+        """Lead to the page on which a case is rated, or back to the case."""
+        if not case._portal_may_rate():
+            return request.redirect(case.sudo().access_url)
+        return request.redirect(case._rating_link())
 
     @route(
         "/my/requests/<int:request_id>/receipt/<int:delivery_id>",

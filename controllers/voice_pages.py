@@ -67,10 +67,12 @@ class NpoVoicePages(NpoPolicyPages, NpoPortal):
             )
             if record:
                 return request.redirect(f"/sent/{forms._sent_token(kind, record)}")
+        typed = forms._read(post)
         values = self._npo_voice_values(
             company,
             kind=kind,
-            typed=forms._read(post),
+            typed=typed,
+            item=kind == "ask" and forms._item(company, typed),
             stamp=clean_line(post.get("stamp")) or forms._open(secrets.token_hex(8)),
             form_error=errors.pop("", ""),
             errors=errors,

@@ -6,10 +6,10 @@ from odoo.addons.portal.controllers.portal import pager
 from ..models.voice.voice_portal import PLACES
 from .appeal_pages import NpoAppealPages
 from .portal import MAX_COUNT, ROWS
-from .voice_pages import NpoVoicePages
+from .tracking_pages import NpoTrackingPages
 
 
-class NpoVoicePortalPages(NpoVoicePages, NpoAppealPages):
+class NpoVoicePortalPages(NpoTrackingPages, NpoAppealPages):
     """What somebody with an account asked and said, and what became of it (R053).
 
     To anybody else a case answers like what does not exist.
@@ -109,6 +109,20 @@ class NpoVoicePortalPages(NpoVoicePages, NpoAppealPages):
         if step not in steps or step not in case._portal_steps_open():
             return request.env._("This was done already. Look at where it stands now.")
         return self._npo_try(steps[step])
+
+    @route(
+        "/my/<any(inquiries,complaints,suggestions,information):place>/<int:record_id>"
+        "/rate",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
+    def npo_voice_rate(self, place, record_id, **_kw):
+        """Lead the visitor to the page on which the answer is rated (D04)."""
+        case = self._npo_own_voice(place, record_id)
+        return self._npo_go_rate(case) if case else self._npo_home()
 
     @route(
         "/my/complaints/<int:record_id>/object",

@@ -4,5 +4,6 @@ from . import (
     compensation,
     complaints,
     demo_loader,
+    information,
     inquiries,
 )

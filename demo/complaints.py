@@ -37,6 +37,8 @@ class NpoDemo(models.AbstractModel):
             return
         complaints = self.env["npo.complaint"].with_company(company)
         case = complaints._receive(self._complaint_vals(code, entry, company))
+        # the administrator of a demo has every role, and would get a share of them
+        case.user_id = self._find(f"demo_user_handler_{code}")
         own = case.with_user(case.user_id)
         for step, *arguments in entry["steps"]:
             getattr(self, f"_complaint_{step}")(own, code, *arguments)

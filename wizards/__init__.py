@@ -11,6 +11,7 @@ from . import (
     committee_sign,
     compensation_step,
     complaint_desk,
+    complaint_reply,
     complaint_seal,
     complaint_step,
     consent_record,

@@ -22,7 +22,7 @@ class NpoAnsweredStep(models.AbstractModel):
         ],
         required=True,
     )
-    text = fields.Text("In words")
+    text = fields.Text()
     user_id = fields.Many2one(
         "res.users",
         string="Colleague",

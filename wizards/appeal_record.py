@@ -7,12 +7,16 @@ class NpoAppealRecord(models.TransientModel):
     _name = "npo.appeal.record"
     _description = "Record an Objection"
 
-    request_id = fields.Many2one("npo.request", required=True)
-    lodger_ids = fields.Many2many("res.partner", compute="_compute_lodger_ids")
+    request_id = fields.Many2one("npo.request")
+    complaint_id = fields.Many2one("npo.complaint")
+    lodger_ids = fields.Many2many(
+        "res.partner", compute="_compute_lodger_ids", compute_sudo=False
+    )
     lodged_by_id = fields.Many2one(
         "res.partner",
         required=True,
         compute="_compute_lodged_by_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -21,8 +25,10 @@ class NpoAppealRecord(models.TransientModel):
     date_received = fields.Date(
         "Received on", required=True, default=fields.Date.context_today
     )
-    date_last = fields.Date("Last day to object", compute="_compute_date_last")
-    is_late = fields.Boolean(compute="_compute_date_last")
+    date_last = fields.Date(
+        "Last day to object", compute="_compute_date_last", compute_sudo=False
+    )
+    is_late = fields.Boolean(compute="_compute_date_last", compute_sudo=False)
     ground = fields.Selection(
         lambda self: (
             self.env["npo.appeal"]._fields["ground"]._description_selection(self.env)
@@ -34,25 +40,30 @@ class NpoAppealRecord(models.TransientModel):
     evidence = fields.Binary("Document")
     evidence_name = fields.Char()
 
-    @api.depends("request_id")
+    def _decision(self):
+        """Return the record whose decision the person objects to."""
+        return self.complaint_id or self.request_id
+
+    @api.depends("request_id", "complaint_id")
     def _compute_lodger_ids(self):
         """The person, or who may apply for the person today."""
         for wizard in self:
-            request = wizard.request_id
+            decision = wizard._decision()
             rights = self.env["npo.representative"]._valid_representative(
-                request.partner_id, "apply", company=request.company_id
+                decision.partner_id, "apply", company=decision.company_id
             )
-            wizard.lodger_ids = request.partner_id | rights.representative_id
+            wizard.lodger_ids = decision.partner_id | rights.representative_id
 
-    @api.depends("request_id")
+    @api.depends("request_id", "complaint_id")
     def _compute_lodged_by_id(self):
         for wizard in self:
-            wizard.lodged_by_id = wizard.request_id.partner_id
+            wizard.lodged_by_id = wizard._decision().partner_id
 
-    @api.depends("request_id", "date_received")
+    @api.depends("request_id", "complaint_id", "date_received")
     def _compute_date_last(self):
         for wizard in self:
-            last = wizard.request_id and wizard.request_id._appeal_last_day()
+            decision = wizard._decision()
+            last = decision and decision._appeal_last_day()
             wizard.date_last = last
             wizard.is_late = bool(last and wizard.date_received) and (
                 wizard.date_received > last
@@ -61,9 +72,11 @@ class NpoAppealRecord(models.TransientModel):
     def action_confirm(self):
         """Lodge the objection and open it."""
         self.ensure_one()
-        self.request_id._require_group("relations_officer", "branch_delegate")
+        self.check_access("write")
+        decision = self._decision()
+        decision._require_appeal_clerk()
         appeal = self.env["npo.appeal"]._lodge(
-            self.request_id,
+            decision,
             self.lodged_by_id,
             ground=self.ground,
             statement=self.statement,

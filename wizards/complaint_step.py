@@ -13,39 +13,42 @@ class NpoComplaintStep(models.TransientModel):
         [
             ("assess", "First assessment"),
             ("unit", "Ask a unit"),
-            ("unit_answer", "Answer of the unit"),
             ("ask", "Ask the person"),
             ("propose", "Propose a solution"),
             ("decide", "Decide and answer"),
             ("hear", "What the person says"),
             ("refer_out", "Not ours to decide"),
             ("duplicate", "Repeats another"),
+            ("withdraw", "Taken back"),
+            ("seal", "Seal"),
             ("reopen", "Open again"),
         ],
         required=True,
         readonly=True,
     )
     complaint_id = fields.Many2one(COMPLAINT, required=True, readonly=True)
-    assignment_id = fields.Many2one("npo.complaint.assignment", readonly=True)
     company_id = fields.Many2one(related="complaint_id.company_id", related_sudo=False)
-    note = fields.Text("In words")
+    note = fields.Text("Text")
 
     # assessment
     severity = fields.Selection(
         lambda self: self._labels("severity"),
         compute="_compute_from_complaint",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
     urgency = fields.Selection(
         lambda self: self._labels("urgency"),
         compute="_compute_from_complaint",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
     category_id = fields.Many2one(
         "npo.complaint.category",
         compute="_compute_from_complaint",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -88,10 +91,10 @@ class NpoComplaintStep(models.TransientModel):
             wizard.similar_ids = wizard.complaint_id.similar_ids
 
     def action_take(self):
-        """Take the step."""
+        """Take the step; the complaint checks who may."""
         self.ensure_one()
         self.check_access("write")
-        getattr(self, f"_take_{self.step}")()
+        return getattr(self, f"_take_{self.step}")()
 
     def _take_assess(self):
         self.complaint_id._assess(
@@ -102,9 +105,6 @@ class NpoComplaintStep(models.TransientModel):
         self.complaint_id._send_to_unit(
             self.department_id, self.note, user=self.user_id, date_due=self.date_due
         )
-
-    def _take_unit_answer(self):
-        self.assignment_id._answer(self.note)
 
     def _take_ask(self):
         self.complaint_id._ask_person(self.note)
@@ -124,6 +124,12 @@ class NpoComplaintStep(models.TransientModel):
 
     def _take_duplicate(self):
         self.complaint_id._mark_duplicate(self.first_id)
+
+    def _take_withdraw(self):
+        self.complaint_id._take_back(self.note)
+
+    def _take_seal(self):
+        return self.complaint_id._seal()
 
     def _take_reopen(self):
         self.complaint_id._require_handler()

@@ -28,7 +28,7 @@ class NpoDataRequestStep(models.TransientModel):
     identity_way = fields.Selection(IDENTITY_WAYS, "Identity verified by")
     outcome = fields.Selection(OUTCOMES, default="done")
     reason_id = fields.Many2one("npo.reason", domain=[("kind", "=", "privacy")])
-    note = fields.Text("In words")
+    note = fields.Text("Text")
     advice = fields.Text(compute="_compute_advice")
 
     @api.depends("kind", "step")

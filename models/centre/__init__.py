@@ -12,6 +12,7 @@ from . import (
     interaction_call,
     interaction_letter,
     interaction_outcome,
+    interaction_visit,
     interaction_volunteer,
     liaison,
     obstacle,

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from ..core.guards import check_values, without_defaults
-from ..core.reference_mixin import NpoReferenceMixin
+from ..core.register_mixin import NpoRegisterMixin
 from .improvable_mixin import NpoImprovableMixin
 
 
@@ -15,7 +14,7 @@ class NpoConsultation(models.Model):
     _name = "npo.consultation"
     _description = "Consultation of Beneficiaries"
     _inherit = [
-        NpoReferenceMixin._name,
+        NpoRegisterMixin._name,
         NpoImprovableMixin._name,
         "mail.thread",
         "mail.activity.mixin",
@@ -25,7 +24,7 @@ class NpoConsultation(models.Model):
     _check_company_auto = True
 
     _reference_prefix = "CNS"
-    _step_fields = frozenset({"name", "company_id", "state", "date_closed"})
+    _step_fields = NpoRegisterMixin._step_fields | {"state", "date_closed"}
 
     name = fields.Char("Reference", readonly=True, copy=False, index="trigram")
     title = fields.Char("About what", required=True, tracking=True)
@@ -90,32 +89,17 @@ class NpoConsultation(models.Model):
             "description": self.findings,
         }
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self = without_defaults(self, lambda name: name in self._step_fields)
-        references = self._new_references(vals_list)
-        for vals in vals_list:
-            check_values(self, vals)
-            self._check_step_fields(set(vals) - {"company_id"})
-        vals_list = [
-            {**vals, "name": reference}
-            for vals, reference in zip(vals_list, references, strict=True)
-        ]
-        return super().create(vals_list)
-
     def write(self, vals):
-        check_values(self, vals)
-        self._check_step_fields(vals)
+        # EXTENDS npo.register.mixin
         if not self.env.su and any(one.state == "closed" for one in self):
             told = set(vals) - set(self.env["mail.thread"]._fields)
             if told - set(self.env["mail.activity.mixin"]._fields):
                 raise UserError(self.env._("A consultation that is closed stays."))
         return super().write(vals)
 
-    def _check_step_fields(self, names):
-        """Refuse what only a step writes."""
-        if not self.env.su and self._step_fields & set(names):
-            raise AccessError(self.env._("A consultation is closed by its button."))
+    def _step_refusal(self):
+        # OVERRIDE npo.register.mixin
+        return self.env._("A consultation is closed by its button.")
 
     def action_finish(self):
         """Close it: who took part, what was found, and what follows from it."""

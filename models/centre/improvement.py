@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..core.guards import check_values, is_derived, without_defaults
-from ..core.reference_mixin import NpoReferenceMixin
+from ..core.register_mixin import NpoRegisterMixin
 
 # Who leads the register; everybody else sends ideas in and carries out what is theirs.
 LEADERS = (
@@ -26,16 +25,19 @@ class NpoImprovement(models.Model):
 
     _name = "npo.improvement"
     _description = "Improvement"
-    _inherit = [NpoReferenceMixin._name, "mail.thread", "mail.activity.mixin"]
+    _inherit = [NpoRegisterMixin._name, "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id desc"
     _rec_names_search = ["name", "title"]
     _check_company_auto = True
 
     _reference_prefix = "IMP"
-    _step_fields = frozenset(
-        {"name", "company_id", "state", "date_applied", "date_closed"}
-    )
-    _origin_fields = frozenset({"res_model", "res_id"})
+    _step_fields = NpoRegisterMixin._step_fields | {
+        "state",
+        "date_applied",
+        "date_closed",
+        "res_model",
+        "res_id",
+    }
 
     # identification
     name = fields.Char("Reference", readonly=True, copy=False, index="trigram")
@@ -109,7 +111,7 @@ class NpoImprovement(models.Model):
     # flow
     state = fields.Selection(
         [
-            ("idea", "Sent in"),
+            ("idea", "Put forward"),
             ("plan", "Planned"),
             ("do", "Carried out"),
             ("check", "Being checked"),
@@ -179,35 +181,12 @@ class NpoImprovement(models.Model):
         return late if True in value else ~late
 
     # ------------------------------------------------------------
-    # CREATE, WRITE
+    # OPENED FROM
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        guarded = self._step_fields | self._origin_fields
-        self = without_defaults(self, lambda name: name in guarded)
-        references = self._new_references(vals_list)
-        for vals in vals_list:
-            check_values(self, vals)
-            self._check_step_fields(set(vals) - {"company_id"})
-        vals_list = [
-            {**vals, "name": reference}
-            for vals, reference in zip(vals_list, references, strict=True)
-        ]
-        return super().create(vals_list)
-
-    def write(self, vals):
-        check_values(self, vals)
-        self._check_step_fields(vals)
-        return super().write(vals)
-
-    def _check_step_fields(self, names):
-        """Refuse what only a step writes."""
-        guarded = self._step_fields | self._origin_fields
-        if not self.env.su and any(
-            name in guarded or is_derived(self, name) for name in names
-        ):
-            raise AccessError(self.env._("An improvement moves by its buttons."))
+    def _step_refusal(self):
+        # OVERRIDE npo.register.mixin
+        return self.env._("An improvement moves by its buttons.")
 
     @api.model
     def _open_from(self, record, **vals):

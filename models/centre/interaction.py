@@ -3,12 +3,11 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core.channel_mixin import NpoChannelMixin
-from ..core.guards import check_values, is_derived, without_defaults
-from ..core.reference_mixin import NpoReferenceMixin
+from ..core.register_mixin import NpoRegisterMixin
 from ..people.contact_mixin import NpoContactMixin
 
 
@@ -22,7 +21,7 @@ class NpoInteraction(models.Model):
     _name = "npo.interaction"
     _description = "Contact"
     _inherit = [
-        NpoReferenceMixin._name,
+        NpoRegisterMixin._name,
         NpoChannelMixin._name,
         NpoContactMixin._name,
         "mail.thread",
@@ -33,8 +32,7 @@ class NpoInteraction(models.Model):
     _check_company_auto = True
 
     _reference_prefix = "CON"
-    # Written by the register alone.
-    _register_fields = frozenset({"name", "company_id", "is_stripped"})
+    _step_fields = NpoRegisterMixin._step_fields | {"is_stripped"}
 
     # identification
     name = fields.Char("Reference", readonly=True, copy=False, index="trigram")
@@ -91,8 +89,8 @@ class NpoInteraction(models.Model):
     )
 
     # in person
-    place = fields.Char()
-    duration = fields.Integer("Minutes")
+    place = fields.Char("Where")
+    duration = fields.Integer("Duration in minutes")
     is_on_premises = fields.Boolean(
         "On the premises", help="Counts among the visitors of the day."
     )
@@ -138,27 +136,15 @@ class NpoInteraction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self = without_defaults(self, lambda name: name in self._register_fields)
-        references = self._new_references(vals_list)
-        for vals in vals_list:
-            check_values(self, vals)
-            self._check_register_fields(set(vals) - {"company_id"})
-        vals_list = [
-            {**vals, "name": reference}
-            for vals, reference in zip(vals_list, references, strict=True)
-        ]
         # The register itself tells who recorded it and when: no message beside it.
-        interactions = super(
-            NpoInteraction,
-            self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True),
-        ).create(vals_list)
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        interactions = super(NpoInteraction, quiet).create(vals_list)
         interactions = interactions.with_env(self.env)
         interactions._recorded()
         return interactions
 
     def write(self, vals):
-        check_values(self, vals)
-        self._check_register_fields(vals)
+        # EXTENDS npo.register.mixin
         if not self.env.su and any(one.is_stripped for one in self):
             raise UserError(
                 self.env._("What was moved to a sealed case is not changed here.")
@@ -168,14 +154,9 @@ class NpoInteraction(models.Model):
     def _recorded(self):
         """Do what follows from contacts that were recorded just now."""
 
-    def _check_register_fields(self, names):
-        """Refuse what the register itself fills, by whatever way it is written."""
-        if not self.env.su and any(
-            name in self._register_fields or is_derived(self, name) for name in names
-        ):
-            raise AccessError(
-                self.env._("The number and the kind of a contact are not written.")
-            )
+    def _step_refusal(self):
+        # OVERRIDE npo.register.mixin
+        return self.env._("The number and the kind of a contact are not written.")
 
     # ------------------------------------------------------------
     # SEALED

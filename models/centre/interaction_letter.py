@@ -15,7 +15,7 @@ class NpoInteraction(models.Model):
     """
 
     _inherit = Base._name
-    _register_fields = Base._register_fields | {"register_no"}
+    _step_fields = Base._step_fields | {"register_no"}
 
     register_no = fields.Char(
         "Register number", readonly=True, copy=False, index="trigram"

@@ -1,8 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools import hijri
 from ..core.guards import without_defaults
 from .interaction import NpoInteraction as Base
+
+# How many of the own referrals a volunteer's page shows.
+LATEST = 100
 
 
 class NpoInteraction(models.Model):
@@ -52,15 +56,18 @@ class NpoInteraction(models.Model):
 
     @api.model
     def _portal_referrals(self):
-        """Return [{number, date, is_taken_up}] of the volunteer's own referrals."""
+        """Return [{number, day, is_taken_up}] of the volunteer's latest referrals."""
         volunteer = self._check_volunteer()
         referrals = self.sudo().search(
-            [("referrer_id", "=", volunteer.id)], order="id desc"
+            [("referrer_id", "=", volunteer.id)], order="id desc", limit=LATEST
         )
+        lang = self.env.lang or self.env.user.lang or "en_US"
         return [
             {
                 "number": referral.name,
-                "date": referral.date,
+                "day": hijri.format_both(
+                    referral._local_day(), lang, referral.company_id.npo_digits
+                ),
                 "is_taken_up": any(
                     (
                         referral.request_count,

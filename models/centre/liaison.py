@@ -83,15 +83,8 @@ class NpoLiaison(models.Model):
         for liaison in self:
             if liaison.user_id == liaison.deputy_id:
                 raise ValidationError(self.env._("The deputy is another person."))
-            for user in liaison.user_id | liaison.deputy_id:
-                if user.share or liaison.company_id not in user.company_ids:
-                    raise ValidationError(
-                        self.env._(
-                            "%(person)s does not work for %(association)s.",
-                            person=user.name,
-                            association=liaison.company_id.name,
-                        )
-                    )
+            staff = liaison.user_id | liaison.deputy_id
+            staff._npo_check_works_for(liaison.company_id)
 
     # ------------------------------------------------------------
     # WHO ANSWERS

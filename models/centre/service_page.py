@@ -73,9 +73,13 @@ class ResCompany(models.Model):
         return guides.filtered(lambda guide: guide.lang == self.env.lang)
 
     def _npo_page_answers(self):
-        """Return (question, answer) of what is asked often, fit for everybody."""
+        """Return (question, answer, whether the question is a notion put right)."""
         return [
-            (answer.name, PLACEHOLDER.sub("", gendered(answer.body, None)))
+            (
+                answer.name,
+                PLACEHOLDER.sub("", gendered(answer.body, None)),
+                answer.kind == "misconception",
+            )
             for answer in self.env["npo.answer"]._published(self)
         ]
 

@@ -13,15 +13,6 @@ class NpoComplaint(models.Model):
 
     _inherit = Base._name
 
-    may_compensate = fields.Boolean(compute="_compute_may_compensate")
-
-    @api.depends("company_id", "partner_id", "is_closed")
-    def _compute_may_compensate(self):
-        """Tell for the button whether the policy in force has compensations."""
-        for case in self:
-            version = case.company_id.sudo().npo_policy_version_id
-            case.may_compensate = bool(case.partner_id) and version.use_compensation
-
     def action_compensate(self):
         """Open a compensation case for the person, and note it among the actions."""
         self.ensure_one()

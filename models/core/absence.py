@@ -58,15 +58,8 @@ class NpoAbsence(models.Model):
     def _check_staff(self):
         """Both work for the association."""
         for absence in self:
-            for user in absence.user_id | absence.cover_id:
-                if user.share or absence.company_id not in user.company_ids:
-                    raise ValidationError(
-                        self.env._(
-                            "%(person)s does not work for %(association)s.",
-                            person=user.name,
-                            association=absence.company_id.name,
-                        )
-                    )
+            staff = absence.user_id | absence.cover_id
+            staff._npo_check_works_for(absence.company_id)
 
     @api.constrains("user_id", "cover_id", "company_id", "date_from", "date_to")
     def _check_overlap(self):

@@ -216,7 +216,7 @@ class NpoClockMixin(models.AbstractModel):
     # TOLD
     # ------------------------------------------------------------
 
-    @api.depends("date_due", "date_received", "paused_hours")
+    @api.depends(lambda self: ["date_due", *self._clock_depends()])
     @api.depends_context("lang")
     def _compute_sentence(self):
         """Show the arithmetic of the deadline to whoever reads the case (R151)."""

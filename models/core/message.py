@@ -224,21 +224,23 @@ class NpoMessage(models.Model):
         reachable = self.filtered(lambda message: message._email())
         (self - reachable).write({"state": "no_address"})
         mails = self.env["mail.mail"].sudo()
-        mails.create([message._mail_values() for message in reachable])
+        mails.create(reachable._mail_values())
         reachable._mark_sent("email")
 
     def _mail_values(self):
-        """Return the values of the mail that brings the message."""
-        self.ensure_one()
-        return {
-            "npo_message_id": self.id,
-            "subject": self.subject,
-            "body_html": self._mail_body(),
-            "email_from": self.company_id.email_formatted,
-            "recipient_ids": [fields.Command.set(self.partner_id.ids)],
-            "email_to": self.email_to,
-            "auto_delete": True,
-        }
+        """Return the values of the mails that bring the messages, in their order."""
+        return [
+            {
+                "npo_message_id": message.id,
+                "subject": message.subject,
+                "body_html": message._mail_body(),
+                "email_from": message.company_id.email_formatted,
+                "recipient_ids": [fields.Command.set(message.partner_id.ids)],
+                "email_to": message.email_to,
+                "auto_delete": True,
+            }
+            for message in self
+        ]
 
     def _email(self):
         """Return the address that the message goes to, if there is one."""

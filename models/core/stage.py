@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from .kept_mixin import NpoKeptMixin
+
 LEVELS = [
     ("applicant", "Applicant"),
     ("desk", "Reception"),
@@ -22,7 +24,9 @@ class NpoStage(models.Model):
 
     _name = "npo.stage"
     _description = "Case Stage"
+    _inherit = [NpoKeptMixin._name]
     _order = "kind, sequence, id"
+    _kept_cache = "stable"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, readonly=True)
@@ -67,15 +71,11 @@ class NpoStage(models.Model):
         return stage.id
 
     @api.model
+    def _kinds(self):
+        """Return (code, label) of the kinds of case, in the user's language."""
+        return self._fields["kind"]._description_selection(self.env)
+
+    @api.model
     def _get(self, kind, code):
         """Return the stage of a kind by its code; empty when there is none."""
         return self.browse(self._get_id(kind, code))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache("stable")
-        return super().create(vals_list)
-
-    def unlink(self):
-        self.env.registry.clear_cache("stable")
-        return super().unlink()

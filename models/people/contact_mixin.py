@@ -11,9 +11,9 @@ class NpoContactMixin(models.AbstractModel):
     _name = "npo.contact.mixin"
     _description = "Somebody Who Left a Name or a Number"
 
-    contact_name = fields.Char("Name left")
-    contact_phone = fields.Char("Mobile left")
-    contact_email = fields.Char("E-mail left")
+    contact_name = fields.Char("Name")
+    contact_phone = fields.Char("Mobile")
+    contact_email = fields.Char("E-mail")
 
     @api.constrains("contact_phone", "contact_email")
     def _check_contact(self):

@@ -1,12 +1,10 @@
-import base64
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import date_utils, format_list
 
 from ...tools.spreadsheet import Sheet, write_workbook
-from ..core.print_document import PrintDocument
+from ..core.period_page import NpoPeriodPage
 
 READERS = ("governance_officer", "general_manager", "auditor")
 STATES = [
@@ -31,6 +29,7 @@ class NpoPolicyKeeping(models.TransientModel):
 
     _name = "npo.policy.keeping"
     _description = "Keeping the Policy"
+    _inherit = [NpoPeriodPage._name]
     _rec_name = "version_id"
 
     version_id = fields.Many2one(
@@ -39,8 +38,6 @@ class NpoPolicyKeeping(models.TransientModel):
     company_id = fields.Many2one(
         related="version_id.company_id", string="Association", store=True
     )
-    date_from = fields.Date("From")
-    date_to = fields.Date("To")
     line_ids = fields.One2many(
         "npo.policy.keeping.line", "keeping_id", string="Clauses", readonly=True
     )
@@ -48,8 +45,6 @@ class NpoPolicyKeeping(models.TransientModel):
     carried_count = fields.Integer("Clauses carried out", readonly=True)
     nothing_count = fields.Integer("Nothing carries out", readonly=True)
     exception_count = fields.Integer("Clauses with exceptions", readonly=True)
-    file = fields.Binary(readonly=True, attachment=False)
-    file_name = fields.Char(readonly=True)
 
     @api.depends("version_id", "date_from", "date_to")
     def _compute_display_name(self):
@@ -308,36 +303,10 @@ class NpoPolicyKeeping(models.TransientModel):
         content = write_workbook([self._sheet()], self._document().direction == "rtl")
         return self._offer(content, self._file_name(self.env._("Keeping"), "xlsx"))
 
-    def _offer(self, content, name):
-        """Return the action that downloads a file made for this reader."""
-        self.sudo().write({"file": base64.b64encode(content), "file_name": name})
-        address = f"/web/content/{self._name}/{self.id}/file"
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"{address}?download=true&filename_field=file_name",
-            "target": "download",
-        }
-
     def _file_name(self, what, extension):
         code = self.company_id.npo_acronym or self.company_id.npo_profile_code
         parts = (what, code, f"{self.date_from}_{self.date_to}")
         return "-".join(filter(None, parts)).replace(" ", "_") + f".{extension}"
-
-    def _document(self):
-        """Return the document in the reader's language, for dates and numbers."""
-        return PrintDocument(self, lang=self._print_lang())
-
-    def _print_lang(self):
-        """Return the language of who reads the page: its lines are in it."""
-        return self.env.lang or self.env.user.lang
-
-    def _period_text(self):
-        document = self._document()
-        return self.env._(
-            "From %(first)s to %(last)s",
-            first=str(document.both(self.date_from)),
-            last=str(document.both(self.date_to)),
-        )
 
     def _totals_text(self):
         return self.env._(

@@ -12,7 +12,8 @@ class NpoPolicyChannel(models.Model):
 
     _name = "npo.policy.channel"
     _description = "Policy Channel"
-    _inherit = "npo.policy.line.mixin"
+    # kept: npo.policy.version._allowed_channel_ids
+    _inherit = ["npo.policy.line.mixin", "npo.kept.mixin"]
 
     _version_field = "channel_line_ids"
 
@@ -53,27 +54,6 @@ class NpoPolicyChannel(models.Model):
                     channel=line.name,
                 )
             )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()  # npo.policy.version._allowed_channel_ids
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-    def _create_on_frozen(self, vals_list):
-        self.env.registry.clear_cache()
-        return super()._create_on_frozen(vals_list)
-
-    def _write_on_frozen(self, vals):
-        self.env.registry.clear_cache()
-        return super()._write_on_frozen(vals)
 
     @api.model
     def _add_operational(self, version, channels, reason, kind="communication"):

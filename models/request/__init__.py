@@ -11,7 +11,6 @@ from . import (
     home,
     kind,
     outside_referral,
-    rating,
     referral,
     request,
     request_assessment,

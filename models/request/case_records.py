@@ -47,3 +47,10 @@ class NpoDuty(models.Model):
 class NpoReminder(models.Model):
     _name = "npo.reminder"
     _inherit = ["npo.reminder", "npo.case.record.mixin"]
+
+
+class NpoRating(models.Model):
+    _name = "npo.rating"
+    _inherit = ["npo.rating", "npo.case.record.mixin"]
+
+    service_id = fields.Many2one(related="request_id.service_id", store=True)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 # Levels at which something of the person may still be missing.
 DESK_LEVELS = ("desk", "officer", "applicant")
@@ -8,10 +8,6 @@ class NpoRequest(models.Model):
     """The life of a request as its person sees it: what next, by whom, until when."""
 
     _inherit = "npo.request"
-
-    npo_rating_ids = fields.One2many(
-        "npo.rating", "request_id", groups="base.group_system", readonly=True
-    )
 
     def _portal_life(self, steps):
         """Return what the person asks first.
@@ -41,22 +37,20 @@ class NpoRequest(models.Model):
         """Return what was handed over to the person, newest first. In sudo."""
         return self.sudo().delivery_ids
 
-    def _portal_may_rate(self):
-        """Tell whether the person may say how the service was."""
-        request = self.sudo()
-        if request.outcome not in ("served", "served_partially"):
-            return False
-        ratings = self.env["npo.rating"].sudo()
-        domain = [("request_id", "=", self.id), ("date_rated", "!=", False)]
-        return not ratings.search_count(domain, limit=1)
+    def _is_rateable(self):
+        # OVERRIDE npo.case.mixin
+        return self.outcome in ("served", "served_partially")
+
+    def _rating_served_by(self):
+        # OVERRIDE npo.case.mixin
+        return self.delivery_ids.user_id
+
+    def _rating_about(self):
+        # OVERRIDE npo.case.mixin
+        return self.service_id.name
 
     def _notify(self, event, once=""):
         # EXTENDS npo.case.mixin: the link to rate is in the message, of all in one go
         if event == "req_delivered":
             self.env["npo.rating"]._ask(self)
         return super()._notify(event, once=once)
-
-    def _rating_link(self):
-        """Return the address at which the person rates the service, once."""
-        rating = self.sudo().npo_rating_ids or self.env["npo.rating"]._ask(self)
-        return f"{self.get_base_url()}/rate/{rating.token}"

@@ -35,7 +35,7 @@ class NpoApproval(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(KINDS, string="What", required=True)
-    subject = fields.Char("For")
+    subject = fields.Char("What is approved")
     amount = fields.Monetary()
     reason = fields.Text("Why it is needed", required=True)
     line_id = fields.Many2one("npo.authority.line", ondelete="set null")

@@ -7,6 +7,7 @@ from .voice_escalation import NpoVoice
 from .voice_mixin import NpoVoiceMixin
 
 BATCH = 200
+TASK = "npo_relations.mail_activity_type_answer"
 
 
 class NpoAnsweredMixin(models.AbstractModel):
@@ -82,6 +83,53 @@ class NpoAnsweredMixin(models.AbstractModel):
         self._require_stage(*self._open_stages)
 
     # ------------------------------------------------------------
+    # TASKS
+    # ------------------------------------------------------------
+
+    def _task_to_answer(self, user):
+        """Give who has the cases now a task for each, due as the answer is (R168).
+
+        What Odoo would work out of a task is given, so that it is written once.
+        """
+        if not user or user == self.env.user:
+            return
+        env = self.sudo().with_context(lang=user.lang).env
+        quiet = {"mail_activity_quick_update": True, "npo_task_to_answer": True}
+        xmlid_to_id = env["ir.model.data"]._xmlid_to_res_id
+        env["mail.activity"].with_context(**quiet).create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_model_id": env["ir.model"]._get_id(self._name),
+                    "res_id": case.id,
+                    "res_name": case.display_name,
+                    "user_tz": user.tz,
+                    "activity_type_id": xmlid_to_id(TASK),
+                    "summary": env._("Answer it: %s", case.name),
+                    "date_deadline": case.date_deadline or case.company_id._npo_today(),
+                    "user_id": user.id,
+                    "automated": True,
+                }
+                for case in self
+            ]
+        )
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        # EXTENDS mail: who has a case follows it already; the task adds nothing
+        if self.env.context.get("npo_task_to_answer"):
+            return True
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    def _end_task_to_answer(self):
+        """Take the task away: it is answered, or with somebody else."""
+        self.sudo().activity_unlink([TASK])
+
+    def _give_to(self, user):
+        # EXTENDS npo.case.mixin: the colleague gets one task for all of them
+        self._end_task_to_answer()
+        super()._give_to(user)
+
+    # ------------------------------------------------------------
     # ASKED BACK
     # ------------------------------------------------------------
 
@@ -120,6 +168,7 @@ class NpoAnsweredMixin(models.AbstractModel):
             user_id=self.user_id.id or self.env.uid,
             **vals,
         )
+        self._end_task_to_answer()
         self._notify(self._answer_event)
 
     def action_finish(self):

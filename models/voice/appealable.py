@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class NpoAppealableMixin(models.AbstractModel):
@@ -59,3 +60,37 @@ class NpoAppealableMixin(models.AbstractModel):
             or (appeal.outcome and appeal.date_decision >= announced)
             for appeal in self._appeals()
         )
+
+    # ------------------------------------------------------------
+    # AT THE DESK
+    # ------------------------------------------------------------
+
+    def _require_appeal_clerk(self):
+        """Raise unless the user records objections to this decision at the desk."""
+        raise NotImplementedError
+
+    def action_appeal(self):
+        """Open the form in which an objection is recorded at the desk."""
+        self.check_access("read")
+        self.ensure_one()
+        self._require_appeal_clerk()
+        if not self._may_appeal():
+            raise UserError(
+                self.env._(
+                    "There is no decision to object to: it was not announced, or an"
+                    " objection to it was lodged already."
+                )
+            )
+        if not self.partner_id:
+            raise UserError(
+                self.env._("Say who the person is first: an objection is somebody's.")
+            )
+        name = self._name.removeprefix("npo.")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record an objection"),
+            "res_model": "npo.appeal.record",
+            "view_mode": "form",
+            "target": "new",
+            "context": {f"default_{name}_id": self.id},
+        }

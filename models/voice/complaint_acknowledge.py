@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .complaint import NpoComplaint as Base
+from .complaint_flow import WORKED_ON
 
 
 class NpoComplaint(models.Model):
@@ -82,6 +83,8 @@ class NpoComplaint(models.Model):
             return self.env._("Tell the person by telephone that it came in")
         if event == "cmp_question":
             return self.env._("Ask the person by telephone")
+        if event == "cmp_update":
+            return self.env._("Tell the person by telephone how far it is")
         return self.env._("Tell the person the answer by telephone")
 
     def action_acknowledge(self):
@@ -95,3 +98,9 @@ class NpoComplaint(models.Model):
             ]
         )
         self._mark_acknowledged()
+
+    def action_tell_progress(self):
+        """Tell the person that it is being dealt with, and until when; once a day."""
+        self._take(*WORKED_ON, "proposed")
+        for case in self:
+            case._notify("cmp_update", once=f"day-{case.company_id._npo_today()}")

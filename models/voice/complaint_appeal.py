@@ -30,6 +30,10 @@ class NpoComplaint(models.Model):
         outcomes = dict(self._fields["outcome"]._description_selection(self.env))
         return outcomes.get(self.outcome, "")
 
+    def _require_appeal_clerk(self):
+        # OVERRIDE npo.appealable.mixin: whoever hears what the person says to it
+        self._require_handler()
+
     def _appeal_lodged(self, appeal):
         # OVERRIDE npo.appealable.mixin
         self._end_tasks()

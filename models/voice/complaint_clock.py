@@ -88,7 +88,9 @@ class NpoComplaint(models.Model):
     # SHOWN
     # ------------------------------------------------------------
 
-    @api.depends("date_ack_due", "date_assess_due")
+    @api.depends(
+        lambda self: ["date_ack_due", "date_assess_due", *self._clock_depends()]
+    )
     @api.depends_context("lang")
     def _compute_step_sentences(self):
         for case in self:

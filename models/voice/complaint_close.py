@@ -95,14 +95,14 @@ class NpoComplaint(models.Model):
         self._require_stage(*OPEN, "decided")
         self._check_text_lengths({"closing_note": note})
         for case in self:
-            case._open_assignments().write({"state": "void"})
+            case._open_assignments()._end("void")
             case._end_tasks()
             case._move("withdrawn", closing_note=(note or "").strip() or False)
 
-    def action_withdraw(self):
+    def _take_back(self, note=""):
         """Note at the desk that the person takes the complaint back."""
         self._take(*OPEN, "decided")
-        self._withdraw()
+        self._withdraw(note)
 
     def _mark_duplicate(self, first):
         """Close what repeats another; its person is told of the first one's number."""

@@ -8,6 +8,8 @@ from .complaint import NpoComplaint as Base
 HANDLERS = "npo_relations.group_npo_complaint_officer"
 MANAGER = "npo_relations.group_npo_general_manager"
 GOVERNOR = "npo_relations.group_npo_governance_officer"
+# What the chair of the board has to have to be the last resort.
+STAFF = "npo_relations.group_npo_staff"
 
 
 class NpoComplaint(models.Model):
@@ -101,6 +103,12 @@ class NpoComplaint(models.Model):
             case.message_unsubscribe(barred.partner_id.ids)
             tasks = case.activity_ids
             tasks.filtered_domain([("user_id", "in", barred.ids)]).unlink()
+            asked = case._open_assignments().filtered_domain(
+                [("user_id", "in", barred.ids)]
+            )
+            asked._end("void")
+            if asked:
+                case._units_answered()
             if case.user_id in barred:
                 case._assign_handler()
 
@@ -144,15 +152,48 @@ class NpoComplaint(models.Model):
             case.user_id = case._free_handler()
 
     def _free_handler(self):
-        """Return a complaint officer, else the manager, else the governance officer."""
+        """Return a complaint officer, else the manager, else the governance officer.
+
+        Where all of them are concerned, or away, it is the chair of the board.
+        """
         for group in (HANDLERS, MANAGER, GOVERNOR):
             if users := self._unconcerned(group):
                 return self._least_busy(users)
-        return self.env["res.users"]
+        return self._free_chair()
+
+    def _is_last_resort(self, approvers):
+        """Tell whether the chair has it, and every approver is concerned by it."""
+        case = self.sudo()
+        if not case.barred_user_ids or case.user_id != case._free_chair():
+            return False
+        groups = [f"npo_relations.group_npo_{name}" for name in approvers]
+        return not any(
+            case._not_concerned(case._users_of(group), group) for group in groups
+        )
+
+    def _free_chair(self):
+        """Return the user of the chair of the board, unless the chair is concerned."""
+        members = self.env["npo.board.member"].sudo()
+        today = self.company_id._npo_today()
+        chair = members.search(
+            members._in_office_domain(today)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("position", "=", "chair")
+        )
+        users = self._not_concerned(chair.partner_id.user_ids, STAFF)
+        steps = self.env["npo.complaint.step"]
+        return users.filtered(lambda user: steps.with_user(user).has_access("create"))[
+            :1
+        ]
 
     def _unconcerned(self, group):
         """Return the users of a group who are there, and may have the complaint."""
-        users = (
+        users = self._users_of(group)
+        users = self.env["npo.absence"]._present(users, self.company_id)
+        return self._not_concerned(users, group)
+
+    def _users_of(self, group):
+        return (
             self.env["res.users"]
             .sudo()
             .search(
@@ -163,12 +204,15 @@ class NpoComplaint(models.Model):
                 ]
             )
         )
-        users = self.env["npo.absence"]._present(users, self.company_id)
+
+    def _not_concerned(self, users, group):
+        """Return those of the users who have a role and no part in the complaint."""
         own = self.partner_id | self.concerned_id
         return users.filtered(
             lambda user: (
                 user not in self.barred_user_ids
                 and user.partner_id not in own
+                and self.company_id in user.company_ids
                 and user.has_group(group)
             )
         )

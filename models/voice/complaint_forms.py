@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from .complaint import NpoComplaint as Base
 
@@ -10,17 +9,14 @@ class NpoComplaint(models.Model):
     _inherit = Base._name
 
     may_handle = fields.Boolean(compute="_compute_may_handle")
-    asks_me = fields.Boolean("I am asked", compute="_compute_may_handle")
 
-    @api.depends("user_id", "assignment_ids.state")
+    @api.depends("user_id")
     @api.depends_context("uid")
     def _compute_may_handle(self):
-        """Tell for the buttons who follows it up, and of whom an answer is wanted."""
+        """Tell for the buttons who follows it up."""
         follows = self._follows_up()
         for case in self:
-            lines = case._open_assignments()
             case.may_handle = follows or case.user_id == self.env.user
-            case.asks_me = self.env.user in lines.user_id
 
     def _step_action(self, step, title, **context):
         """Return the form of a step."""
@@ -83,24 +79,65 @@ class NpoComplaint(models.Model):
             "duplicate", self.env._("Repeats another"), default_first_id=first.id
         )
 
+    def action_withdraw(self):
+        """Open the note that the person takes it back."""
+        self._require_handler()
+        return self._step_action("withdraw", self.env._("Taken back"))
+
+    def action_seal(self):
+        """Open the warning of what sealing does."""
+        self._require_handler()
+        return self._step_action("seal", self.env._("Seal"))
+
     def action_reopen(self):
         """Open the reason for opening it again."""
         self._require_handler()
         return self._step_action("reopen", self.env._("Open again"))
-
-    def action_my_answer(self):
-        """Open the answer of who was asked."""
-        self.ensure_one()
-        self.check_access("read")
-        mine = self._open_assignments().filtered(
-            lambda line: line.user_id == self.env.user
-        )
-        if not mine:
-            raise UserError(self.env._("You are not asked about this complaint."))
-        return mine[:1].with_env(self.env).action_answer()
 
     def action_print_receipt(self):
         """Print the slip with number, code and day of the answer (R205)."""
         self.check_access("read")
         report = self.env.ref("npo_relations.action_report_npo_complaint_receipt")
         return report.report_action(self)
+
+    # ------------------------------------------------------------
+    # WHAT STANDS BESIDE IT
+    # ------------------------------------------------------------
+
+    def _beside(self, title, model, domain, views="list"):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": views,
+            "domain": domain,
+            "context": {"create": False},
+        }
+
+    def action_view_similar(self):
+        """Open what the same person said before."""
+        self.ensure_one()
+        self.check_access("read")
+        similar = [("id", "in", self._similar().ids)]
+        return self._beside(self.env._("Said before"), Base._name, similar, "list,form")
+
+    def action_view_log(self):
+        """Open the stages that it went through, and with whom it was."""
+        self.ensure_one()
+        self.check_access("read")
+        log = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        return self._beside(self.env._("Hand-over log"), "npo.stage.log", log)
+
+    def action_exclude(self):
+        """Open whom it is about, and who is kept out of it."""
+        self.ensure_one()
+        self._require_handler()
+        view = self.env.ref("npo_relations.npo_complaint_view_form_exclusion")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who is kept out"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }

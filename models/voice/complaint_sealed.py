@@ -15,10 +15,10 @@ class NpoComplaint(models.Model):
     """Sealed complaints exist for their focal persons only (P005, P083, P092).
 
     *Normal* is what the complaint's roles see. *Restricted* is seen by its handler,
-    who is asked about it, the complaint officers, the manager of the centre and the
-    general manager: relations officers, service representatives and the auditor, who
-    looks at times and numbers, do not need to know who complains of whom. *Sealed* is
-    seen by `focal_user_ids` alone, by a rule without a group on one stored column: an
+    the complaint officers, the manager of the centre and the general manager:
+    relations officers, service representatives and the auditor, who looks at times and
+    numbers, do not need to know who complains of whom. *Sealed* is seen by
+    `focal_user_ids` alone, by a rule without a group on one stored column: an
     administrator is no exception, and only the module's own code passes it.
 
     Reports of violations and categories that are sealed are so from the beginning;
@@ -79,7 +79,8 @@ class NpoComplaint(models.Model):
         """Return who gets a sealed complaint; never whom it concerns.
 
         Where nobody is named it is the general manager, else the governance officer;
-        somebody who administers the system as well only where there is no other.
+        somebody who administers the system as well only where there is no other; and
+        the chair of the board where all of them are concerned.
         """
         self.ensure_one()
         named = self.env["npo.focal.person"]._named_for(self)
@@ -89,7 +90,7 @@ class NpoComplaint(models.Model):
         others = [
             users.filtered(lambda user: not user.has_group(ADMIN)) for users in heads
         ]
-        return next(filter(None, [*others, *heads]), self.env["res.users"])
+        return next(filter(None, [*others, *heads]), None) or self._free_chair()
 
     def _concerned_users(self):
         """Return who is barred from the complaint, and whose own it is."""
@@ -199,12 +200,15 @@ class NpoComplaint(models.Model):
             case.interaction_id._strip(case)
             case._hide_traces()
             case._tell_focal_persons(case.focal_user_ids - self.env.user)
-            case._open_assignments().write({"state": "void"})
+            case._open_assignments()._end("void")
             repeating = case.duplicate_ids - case.duplicate_ids._sealed_ones()
             repeating.write({"confidentiality": "sealed"})
 
-    def action_seal(self):
-        """Seal complaints: from now on they exist for their focal persons only."""
+    def _seal(self):
+        """Seal complaints: from now on they exist for their focal persons only.
+
+        :return: the action that says so, and leads away from what is seen no more
+        """
         self._require_handler()
         open_ones = self - self._sealed_ones()
         if not open_ones:
@@ -311,7 +315,7 @@ class NpoComplaint(models.Model):
         return rows
 
     # ------------------------------------------------------------
-    # TOLD AND COUNTED
+    # TOLD
     # ------------------------------------------------------------
 
     def _notify(self, event, once=""):
@@ -325,32 +329,13 @@ class NpoComplaint(models.Model):
             once = "" if is_first else f"{event}{once}"
             super(NpoComplaint, sealed)._notify(told, once=once)
 
-    @api.model
-    def _sealed_counts(self, company, date_from, date_to):
-        """Return how many sealed complaints came in, month by month; no more than that.
+    def _letter_kind(self):
+        # EXTENDS: who opens the envelope learns that there is something new, no more
+        return "sealed" if self._sealed_ones() else super()._letter_kind()
 
-        A number that would tell of a person is not given: below
-        `npo_small_count` it is “fewer than”, and none at all is told the same way.
-
-        :return: list of (first day of the month, count or None for fewer)
-        """
-        counts = dict(
-            self.sudo()._read_group(
-                SEALED
-                & Domain("company_id", "=", company.id)
-                & Domain("date_received", ">=", date_from)
-                & Domain("date_received", "<", fields.Date.add(date_to, days=1)),
-                ["date_received:month"],
-                ["__count"],
-            )
-        )
-        counts = {fields.Date.to_date(month): count for month, count in counts.items()}
-        month, result = date_from.replace(day=1), []
-        while month <= date_to:
-            count = counts.get(month, 0)
-            result.append((month, count if count >= company.npo_small_count else None))
-            month = fields.Date.add(month, months=1)
-        return result
+    def _follow_link(self):
+        # EXTENDS: an address that is the same for whatever is followed
+        return self._slip_address() if self._sealed_ones() else super()._follow_link()
 
 
 class NpoAccessLog(models.Model):
@@ -376,7 +361,7 @@ class ResCompany(models.Model):
     npo_small_count = fields.Integer(
         "Smallest number told of sealed complaints",
         default=3,
-        help="Below it, a statistic says “fewer than” this number.",
+        help="⚖ Below it, a statistic says “fewer than” this number.",
     )
 
     _npo_small_count_positive = models.Constraint(

@@ -13,7 +13,12 @@ TRACES = {
     "calendar.event": "res_model",
 }
 # What has activities of its own and may belong to a sealed complaint.
-TASKED = (COMPLAINT, "npo.appeal", "npo.interaction")
+TASKED = (
+    COMPLAINT,
+    "npo.complaint.assignment",
+    "npo.appeal",
+    "npo.interaction",
+)
 
 
 def may_be_sealed(model):
@@ -107,6 +112,17 @@ class NpoInteraction(models.Model):
 
     _name = "npo.interaction"
     _inherit = ["npo.interaction", "npo.sealed.trace"]
+
+    # Whoever sees a contact may read it: it is empty, but for a focal person.
+    sealed_complaint_id = fields.Many2one(
+        groups="npo_relations.group_npo_staff", exportable=False
+    )
+
+    def _determine_fields_to_fetch(self, field_names=None, ignore_when_in_cache=False):
+        # EXTENDS base: the rule reads this column, so it comes with the others
+        fetched = super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
+        own = self._fields["sealed_complaint_id"]
+        return fetched if not fetched or own in fetched else [*fetched, own]
 
 
 class MailFollowers(models.Model):

@@ -48,7 +48,9 @@ class NpoConsole(models.Model):
 
     name = fields.Char("Reference", readonly=True)
     title = fields.Char("In one line", readonly=True)
-    kind = fields.Selection(selection="_kinds", readonly=True)
+    kind = fields.Selection(
+        selection=lambda self: self.env["npo.stage"]._kinds(), readonly=True
+    )
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference("Case", model_field="res_model", readonly=True)
     complaint_id = fields.Many2one("npo.complaint", readonly=True)
@@ -56,7 +58,9 @@ class NpoConsole(models.Model):
     site_id = fields.Many2one("npo.site", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Person", readonly=True)
     channel_id = fields.Many2one("npo.channel", readonly=True)
-    received_via = fields.Selection(selection="_ways", readonly=True)
+    received_via = fields.Selection(
+        selection=lambda self: self.env["npo.voice.mixin"]._ways(), readonly=True
+    )
     stage_id = fields.Many2one("npo.stage", readonly=True)
     stage_category = fields.Selection(
         [("open", "Open"), ("paused", "Waiting for the person")], readonly=True
@@ -75,15 +79,6 @@ class NpoConsole(models.Model):
     is_overdue = fields.Boolean(
         "Late", compute="_compute_is_overdue", search="_search_is_overdue"
     )
-
-    @api.model
-    def _kinds(self):
-        return self.env["npo.stage"]._fields["kind"]._description_selection(self.env)
-
-    @api.model
-    def _ways(self):
-        field = self.env["npo.inquiry"]._fields["received_via"]
-        return field._description_selection(self.env)
 
     @api.model
     def _priorities(self):

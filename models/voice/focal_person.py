@@ -30,7 +30,7 @@ class NpoFocalPerson(models.Model):
     )
     category_ids = fields.Many2many(
         "npo.complaint.category",
-        string="For",
+        string="Complaints about",
         domain=[("confidentiality", "=", "sealed")],
         help="Empty: whatever the complaint is about.",
     )
@@ -54,14 +54,7 @@ class NpoFocalPerson(models.Model):
         """A focal person works here, in a role that may open a complaint."""
         for line in self:
             user = line.user_id
-            if user.share or line.company_id not in user.company_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%(person)s does not work for %(association)s.",
-                        person=user.name,
-                        association=line.company_id.name,
-                    )
-                )
+            user._npo_check_works_for(line.company_id)
             if not any(
                 user.has_group(f"npo_relations.group_npo_{role}") for role in OPENERS
             ):

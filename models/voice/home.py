@@ -18,6 +18,10 @@ class NpoHome(models.AbstractModel):
                 "reviewer_id", "=", self.env.uid
             )
             tiles.append((label, "warning", "npo.appeal", waiting | mine))
+        if self._has_role("staff"):
+            asked = Domain("state", "=", "open") & Domain("user_id", "=", self.env.uid)
+            label = self.env._("Asked of me about complaints")
+            tiles.append((label, "warning", "npo.complaint.assignment", asked))
         if self._has_role("centre_officer", "complaint_officer"):
             tiles += self._console_tiles()
         return tiles

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .answered_mixin import NpoAnsweredMixin
@@ -63,6 +63,14 @@ class NpoInfoRequest(models.Model):
     _due_idx = models.Index("(company_id, date_due) WHERE stage_category = 'open'")
     _partner_idx = models.Index("(partner_id, id DESC) WHERE partner_id IS NOT NULL")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is typed at the desk goes to its officer, and the person is told."""
+        cases = super().create(vals_list)
+        if not self.env.su:
+            cases._acknowledge()
+        return cases
+
     def action_study(self):
         """Take requests to study them: what is held, and what may be told."""
         self._check_handler()
@@ -76,6 +84,7 @@ class NpoInfoRequest(models.Model):
             officer = liaisons._liaison_for(case.work_field_id, case.company_id)
             quiet = case.with_context(mail_auto_subscribe_no_notify=True)
             quiet.user_id = case.user_id or officer
+            case._task_to_answer(case.user_id)
         return super()._acknowledge()
 
     def _answer(self, outcome, text, reason=None, item=None):

@@ -35,7 +35,7 @@ class NpoInquiryConsultation(models.Model):
     answer = fields.Text(readonly=True)
     state = fields.Selection(
         [
-            ("asked", "Asked"),
+            ("asked", "Answer awaited"),
             ("answered", "Answered"),
             ("cancelled", "No longer needed"),
         ],

@@ -34,9 +34,10 @@ class NpoInquiry(models.Model):
             inquiries.with_env(self.env)._give("assigned", officer)
 
     def _give(self, stage, user):
-        """Move inquiries to a stage with their new owner, who sees them at home."""
+        """Move inquiries to a stage with their new owner, who has the task (R168)."""
         quiet = self.with_context(mail_auto_subscribe_no_notify=True)
         quiet._move(stage, user_id=user.id)
+        self._task_to_answer(user)
 
     def action_take(self):
         """Take inquiries over from whoever has them."""

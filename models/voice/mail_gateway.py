@@ -113,7 +113,10 @@ class NpoVoice(models.AbstractModel):
     def _open_channels(self, version):
         # EXTENDS npo.case.mixin: whoever gives an address out has opened e-mail
         channels = super()._open_channels(version)
-        if self.env["npo.mailbox"]._address(version.company_id, self._stage_kind):
+        if (
+            version.company_id,
+            self._stage_kind,
+        ) in self.env["npo.mailbox"]._addresses(version.company_id):
             channels |= self.env.ref("npo_relations.channel_email")
         return channels
 
@@ -174,14 +177,16 @@ class NpoMessage(models.Model):
     )
 
     def _mail_values(self):
-        # EXTENDS npo.message
-        values = super()._mail_values()
-        kind = getattr(self.env[self.res_model], "_stage_kind", None)
-        address = kind and self.env["npo.mailbox"]._address(self.company_id, kind)
-        if address:
-            self.mail_reference = generate_tracking_message_id(f"npo-{self.id}")
-            values |= {"message_id": self.mail_reference, "reply_to": address}
-        return values
+        # EXTENDS npo.message: the addresses are read once for all of them
+        values_list = super()._mail_values()
+        addresses = self.env["npo.mailbox"]._addresses(self.company_id)
+        for message, values in zip(self, values_list, strict=True):
+            kind = getattr(self.env[message.res_model], "_stage_kind", None)
+            if address := addresses.get((message.company_id, kind)):
+                reference = generate_tracking_message_id(f"npo-{message.id}")
+                message.mail_reference = reference
+                values |= {"message_id": reference, "reply_to": address}
+        return values_list
 
     @api.model
     def _replied_case(self, msg_dict, model):

@@ -30,6 +30,7 @@ class NpoMailbox(models.Model):
         "Brings",
         required=True,
     )
+    alias_name = fields.Char(help="What stands before the sign of the address.")
     active = fields.Boolean(default=True)
 
     _once = models.UniqueIndex(
@@ -57,9 +58,7 @@ class NpoMailbox(models.Model):
         return result
 
     @api.model
-    def _address(self, company, kind):
-        """Return the address to which people write about a kind of case, or False."""
-        found = self.sudo().search(
-            [("company_id", "=", company.id), ("kind", "=", kind)], limit=1
-        )
-        return found.alias_email
+    def _addresses(self, companies):
+        """Return {(association, kind): address to which people write about it}."""
+        found = self.sudo().search([("company_id", "in", companies.ids)])
+        return {(own.company_id, own.kind): own.alias_email for own in found}

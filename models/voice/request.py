@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..request.request_print import OBJECTIONABLE
+from .appeal_flow import CLERKS
 
 GRANTING = ("accepted", "partial")
 
@@ -48,25 +49,9 @@ class NpoRequest(models.Model):
         reason = self.decision_reason_id.name
         return " · ".join(filter(None, (decisions.get(self.decision), reason)))
 
-    def action_appeal(self):
-        """Open the form in which an objection is recorded at the desk."""
-        self.ensure_one()
-        self._require_group("relations_officer", "branch_delegate")
-        if not self._may_appeal():
-            raise UserError(
-                self.env._(
-                    "There is no decision to object to: it was not announced, or an"
-                    " objection to it was lodged already."
-                )
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Record an objection"),
-            "res_model": "npo.appeal.record",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_request_id": self.id},
-        }
+    def _require_appeal_clerk(self):
+        # OVERRIDE npo.appealable.mixin
+        self._require_group(*CLERKS)
 
     # ------------------------------------------------------------
     # OUTCOME

@@ -39,7 +39,7 @@ class NpoSuggestion(models.Model):
     )
     thanked_id = fields.Many2one(
         "res.users",
-        "For",
+        "Thanks to",
         index="btree_not_null",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="The colleague whom the thanks are for.",

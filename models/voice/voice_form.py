@@ -47,6 +47,7 @@ class NpoVoiceForm(models.AbstractModel):
         typed["description"] = clean_text(post.get("description"))
         typed["is_anonymous"] = bool(post.get("is_anonymous"))
         typed["category"] = clean_line(post.get("category"))
+        typed["item"] = clean_line(post.get("item"))
         typed["type"] = "thanks" if post.get("type") == "thanks" else "suggestion"
         return typed
 
@@ -186,6 +187,7 @@ class NpoVoiceForm(models.AbstractModel):
         else:
             vals |= {"title": line, "description": typed["description"]}
             vals |= self._category_vals(kind, typed)
+            vals |= self._item_vals(kind, company, typed)
             if kind == "suggest":
                 vals["kind"] = typed["type"]
             if typed["is_anonymous"]:
@@ -208,6 +210,26 @@ class NpoVoiceForm(models.AbstractModel):
         categories = self.env["npo.complaint.category"].sudo()
         found = categories.search([("code", "=", typed["category"])], limit=1)
         return {"category_id": found.id} if found else {}
+
+    @api.model
+    def _item(self, company, typed):
+        """Return the information that a question is about: one shown to who asks."""
+        user = self.env.user
+        reader = user.partner_id.browse() if user._is_public() else user.partner_id
+        shown = self.env["npo.info.item"]._visible_to(reader, company)
+        return shown.filtered(lambda item: str(item.id) == typed["item"])
+
+    @api.model
+    def _item_vals(self, kind, company, typed):
+        """Return what an inquiry about a piece of information has: where it points."""
+        item = kind == "ask" and self._item(company, typed)
+        if not item:
+            return {}
+        return {
+            "title": self.env._("Something is wrong: %s", item.name),
+            "info_item_id": item.id,
+            "work_field_id": item.work_field_id.id,
+        }
 
     @api.model
     def _channel(self, kind, company):

@@ -74,6 +74,11 @@ class NpoVoiceMixin(models.AbstractModel):
     )
     answer = fields.Text(copy=False, prefetch=False)
 
+    @api.model
+    def _ways(self):
+        """Return (code, label) of the ways by which a statistic counts (R179)."""
+        return self._fields["received_via"]._description_selection(self.env)
+
     @api.depends("partner_id", "is_anonymous")
     def _compute_is_unmatched(self):
         for case in self:

@@ -18,7 +18,7 @@ ROW_FIELDS = (
     "stage_id",
     "company_id",
     "date_deadline",
-    "create_date",
+    "date_received",
     "confidentiality",
     "is_closed",
 )
@@ -78,10 +78,12 @@ class NpoVoice(models.AbstractModel):
                 ("author_id", "in", case._person_authors().ids),
             ],
             ["date", "body", "attachment_ids"],
+            order="id",
         )
         told = case.env["npo.message"].search_fetch(
             [("res_model", "=", case._name), ("res_id", "=", case.id)],
             ["create_date", "body"],
+            order="id",
         )
         entries = [
             {
@@ -138,7 +140,12 @@ class NpoVoice(models.AbstractModel):
 
     def _portal_steps_open(self):
         """Return the codes of what the person may do now."""
-        return {"reply"} if self._person_may_reply() else set()
+        steps = {"rate"} if self._portal_may_rate() else set()
+        return steps | {"reply"} if self._person_may_reply() else steps
+
+    def _is_rateable(self):
+        # OVERRIDE npo.case.mixin: once the person has the answer
+        return bool(self.date_answered)
 
 
 class NpoMessage(models.Model):

@@ -39,12 +39,16 @@ class NpoVoiceReport(models.Model):
         "res.company": ["npo_small_count"],
     }
 
-    kind = fields.Selection(selection="_kinds", readonly=True)
+    kind = fields.Selection(
+        selection=lambda self: self.env["npo.stage"]._kinds(), readonly=True
+    )
     company_id = fields.Many2one("res.company", string="Association", readonly=True)
     date = fields.Date("Received on", readonly=True)
     site_id = fields.Many2one("npo.site", readonly=True)
     channel_id = fields.Many2one("npo.channel", readonly=True)
-    received_via = fields.Selection(selection="_ways", readonly=True)
+    received_via = fields.Selection(
+        selection=lambda self: self.env["npo.voice.mixin"]._ways(), readonly=True
+    )
     department_id = fields.Many2one("hr.department", "Unit", readonly=True)
     user_id = fields.Many2one("res.users", string="Owner", readonly=True)
     stage_id = fields.Many2one("npo.stage", readonly=True)
@@ -64,29 +68,24 @@ class NpoVoiceReport(models.Model):
     )
     action_count = fields.Integer("Actions taken", readonly=True)
 
-    @api.model
-    def _kinds(self):
-        return self.env["npo.stage"]._fields["kind"]._description_selection(self.env)
-
-    @api.model
-    def _ways(self):
-        field = self.env["npo.inquiry"]._fields["received_via"]
-        return field._description_selection(self.env)
-
     @property
     def _table_query(self):
         names = sorted(self.env["npo.voice.mixin"]._voice_models())
         return SQL(" UNION ALL ").join(
-            self._kind_query(self.env[name], number)
+            query
             for number, name in enumerate(names)
+            for query in (
+                self._open_query(self.env[name], number),
+                self._sealed_query(self.env[name], number),
+            )
         )
 
     @api.model
-    def _kind_query(self, model, number):
-        """Return the rows of one kind, with a mask on what is sealed."""
+    def _open_query(self, model, number):
+        """Return the rows of one kind that are not sealed: one for each case."""
         columns = SQL(", ").join(
             SQL(
-                "CASE WHEN sealed THEN NULL ELSE %s END::%s AS %s",
+                "%s::%s AS %s",
                 SQL.identifier(name) if name in model._fields else SQL("NULL"),
                 SQL(kind),  # of the constant above
                 SQL.identifier(name),
@@ -96,18 +95,15 @@ class NpoVoiceReport(models.Model):
         return SQL(
             """
             SELECT id * %(kinds)s + %(number)s AS id, %(kind)s AS kind, company_id,
-                   sealed AS is_sealed, %(columns)s,
-                   CASE WHEN sealed THEN DATE_TRUNC('month', date_received)::date
-                        ELSE date_received::date END AS date,
-                   CASE WHEN NOT sealed AND date_answered IS NOT NULL
+                   FALSE AS is_sealed, %(columns)s, date_received::date AS date,
+                   CASE WHEN date_answered IS NOT NULL
                         THEN answer_hours END AS answer_hours,
-                   NOT sealed AND date_due < COALESCE(
+                   date_due < COALESCE(
                         date_answered, NOW() AT TIME ZONE 'UTC') AS is_late,
-                   CASE WHEN sealed THEN 0 ELSE %(actions)s END AS action_count
-              FROM (SELECT *, confidentiality = 'sealed' AS sealed FROM %(table)s) t
-             WHERE active IS TRUE AND (NOT sealed OR %(enough)s)
+                   %(actions)s AS action_count
+              FROM %(table)s t
+             WHERE active IS TRUE AND confidentiality <> 'sealed'
             """,
-            enough=self._enough_query(model),
             kinds=KINDS,
             number=number,
             kind=model._stage_kind,
@@ -117,19 +113,35 @@ class NpoVoiceReport(models.Model):
         )
 
     @api.model
-    def _enough_query(self, model):
-        """Return whether a month has enough sealed cases for a number to be told."""
+    def _sealed_query(self, model, number):
+        """Return as many rows as a month has sealed cases, where these are enough.
+
+        They are made of the number alone: no column, and no number of a row, is that
+        of a case.
+        """
+        columns = SQL(", ").join(
+            SQL("NULL::%s", SQL(kind)) for kind in DIMENSIONS.values()
+        )
         return SQL(
             """
-            (SELECT COUNT(*) FROM %s s
-              WHERE s.company_id = t.company_id AND s.confidentiality = 'sealed'
-                AND s.active IS TRUE
-                AND s.date_received >= DATE_TRUNC('month', t.date_received)
-                AND s.date_received < DATE_TRUNC('month', t.date_received)
-                                      + INTERVAL '1 month')
-            >= (SELECT npo_small_count FROM res_company WHERE id = t.company_id)
+            SELECT (%(number)s - %(kinds)s * ROW_NUMBER() OVER (
+                        ORDER BY months.company_id, months.month))::integer,
+                   %(kind)s, months.company_id, TRUE, %(columns)s, months.month,
+                   NULL, FALSE, 0
+              FROM (SELECT company_id, COUNT(*) AS cases,
+                           DATE_TRUNC('month', date_received)::date AS month
+                      FROM %(table)s
+                     WHERE active IS TRUE AND confidentiality = 'sealed'
+                     GROUP BY 1, 3) months
+              JOIN res_company company ON company.id = months.company_id
+                                      AND months.cases >= company.npo_small_count
+             CROSS JOIN GENERATE_SERIES(1, months.cases)
             """,
-            SQL.identifier(model._table),
+            kinds=KINDS,
+            number=number,
+            kind=model._stage_kind,
+            columns=columns,
+            table=SQL.identifier(model._table),
         )
 
     @api.model

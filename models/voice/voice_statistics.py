@@ -1,13 +1,12 @@
-import base64
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import date_utils
+from odoo.tools import date_utils, format_date
 
 from ...tools.spreadsheet import Sheet, write_workbook
-from ..core.print_document import PrintDocument
+from ..core.period_page import NpoPeriodPage
 
 READERS = (
     "centre_officer",
@@ -15,6 +14,7 @@ READERS = (
     "general_manager",
     "auditor",
 )
+PERIOD = ("company_id", "date_from", "date_to")
 WAYS = ("centre", "website", "portal", "other")
 # The tables of a kind: the dimension of the rows, each crossed with the way it came.
 TABLES = {
@@ -41,6 +41,7 @@ class NpoVoiceStatistics(models.TransientModel):
 
     _name = "npo.voice.statistics"
     _description = "Statistics of a Period"
+    _inherit = [NpoPeriodPage._name]
 
     company_id = fields.Many2one(
         "res.company",
@@ -49,15 +50,20 @@ class NpoVoiceStatistics(models.TransientModel):
         default=lambda self: self.env.company,
     )
     date_from = fields.Date(
-        "From",
         required=True,
         default=lambda self: date_utils.start_of(self.env.company._npo_today(), "year"),
     )
     date_to = fields.Date(
-        "To", required=True, default=lambda self: self.env.company._npo_today()
+        required=True, default=lambda self: self.env.company._npo_today()
     )
-    file = fields.Binary(readonly=True, attachment=False)
-    file_name = fields.Char(readonly=True)
+    sealed_text = fields.Text("Sealed complaints", compute="_compute_sealed_text")
+
+    @api.depends(*PERIOD)
+    def _compute_sealed_text(self):
+        for statistics in self:
+            is_filled = all(statistics[name] for name in PERIOD)
+            rows = statistics._sealed_rows() if is_filled else []
+            statistics.sealed_text = "\n".join(": ".join(row) for row in rows)
 
     @api.constrains("date_from", "date_to")
     def _check_period(self):
@@ -122,6 +128,30 @@ class NpoVoiceStatistics(models.TransientModel):
             [*sums, sum(sums)],
         )
 
+    def _sealed_rows(self):
+        """Return [(month, how many sealed complaints)]; few are told as “fewer than”.
+
+        None at all is told the same way: the one would tell of the other (P092).
+        """
+        counts = dict(
+            self.env["npo.voice.report"]._read_group(
+                self._period()
+                & Domain("kind", "=", "complaint")
+                & Domain("is_sealed", "=", True),
+                ["date:month"],
+                ["__count"],
+            )
+        )
+        fewer = self.env._("fewer than %s", self.company_id.sudo().npo_small_count)
+        month = date_utils.start_of(self.date_from, "month")
+        rows = []
+        while month <= self.date_to:
+            if month >= self.date_from:  # the day on which its cases are counted
+                name = format_date(self.env, month, self._print_lang(), "MMMM y")
+                rows.append((name, str(counts.get(month, fewer))))
+            month = fields.Date.add(month, months=1)
+        return rows
+
     def _label(self, dimension, value):
         """Return how a row is called; what is sealed or empty says so."""
         if not value:
@@ -154,7 +184,13 @@ class NpoVoiceStatistics(models.TransientModel):
             ["__count", "answer_hours:avg", "action_count:sum"],
         )
         return [
-            (labels[kind], count, late.get(kind, 0), round(hours or 0, 1), actions or 0)
+            (
+                labels[kind],
+                count,
+                late.get(kind, 0),
+                "—" if hours in (None, False) else round(hours, 1),
+                actions or 0,
+            )
             for kind, count, hours, actions in groups
         ]
 
@@ -174,28 +210,7 @@ class NpoVoiceStatistics(models.TransientModel):
         is_rtl = self._document().direction == "rtl"
         content = write_workbook(self._sheets(), is_rtl)
         name = f"statistics-{self.date_from}_{self.date_to}.xlsx"
-        self.sudo().write({"file": base64.b64encode(content), "file_name": name})
-        address = f"/web/content/{self._name}/{self.id}/file"
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"{address}?download=true&filename_field=file_name",
-            "target": "download",
-        }
-
-    def _document(self):
-        return PrintDocument(self, lang=self._print_lang())
-
-    def _print_lang(self):
-        """Return the language of who reads it."""
-        return self.env.lang or self.env.user.lang
-
-    def _period_text(self):
-        document = self._document()
-        return self.env._(
-            "From %(first)s to %(last)s",
-            first=str(document.both(self.date_from)),
-            last=str(document.both(self.date_to)),
-        )
+        return self._offer(content, name)
 
     def _figure_titles(self):
         return [
@@ -220,6 +235,15 @@ class NpoVoiceStatistics(models.TransientModel):
                 [list(row) for row in self._figures()],
             )
         ]
+        sealed = self.env._("Sealed complaints")
+        sheets.append(
+            Sheet(
+                sealed,
+                [*heading, sealed],
+                [(self.env._("Month"), 24), (self.env._("Count"), 24)],
+                [list(row) for row in self._sealed_rows()],
+            )
+        )
         for label, tables in self._tables():
             rows = []
             for table in tables:

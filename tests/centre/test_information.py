@@ -129,6 +129,72 @@ class TestInformation(InquiryCommon):
         self.assertEqual((case.answer_within, case.answer_unit), (10, "days"))
         self.assertIn(case.name, case.message_log_ids.body)
 
+    def test_typed_at_the_desk(self):
+        """R165, P072: what an officer types is acknowledged as well, once."""
+        case = (
+            self.env["npo.info.request"]
+            .with_user(self.officer)
+            .create(
+                self._vals(title="The list of services", work_field_id=self.field.id)
+            )
+            .sudo()
+        )
+        self.assertEqual(case.user_id, self.users["researcher"])
+        ack = self.env.ref("npo_relations.mail_template_inf_ack")
+        self.assertEqual(case.message_log_ids.template_id, ack)
+        self.assertEqual(len(case.message_log_ids), 1)
+        self.assertEqual(len(self._request().message_log_ids), 1)
+
+    def test_followed_by_number_and_code(self):
+        """R165, R053: its number and code open it; a wrong code opens nothing."""
+        case = self._request(partner_id=False, contact_name="Salma")
+        look = self.env["npo.tracking"]._look
+        code = case._tracking_code()
+        found, shown = look(self.company, case.name, code.lower(), "1.2.3.4")
+        self.assertEqual((found, shown), (case, "thread"))
+        found, shown = look(self.company, case.name, code[::-1], "1.2.3.4")
+        self.assertEqual((found, shown), (case.browse(), "nothing"))
+        other = self._new_association("Other", "harfa")
+        found, shown = look(other, case.name, code, "1.2.3.4")
+        self.assertEqual(shown, "nothing")
+
+    def test_setup_checklist(self):
+        """R165, R168: a field without an officer, and too few ways to ask, are red."""
+
+        def line(code):
+            checks = self.env["npo.setup.check"]._checks(self.company)
+            return next(check for check in checks if check["code"] == code)
+
+        self.assertEqual(line("work_fields")["state"], "done")
+        self.assertEqual(line("liaisons")["state"], "done")
+        vacant = self.env["npo.work.field"].search(
+            [("id", "!=", self.field.id)], limit=1
+        )
+        self.company.npo_work_field_ids |= vacant
+        self.assertEqual(line("liaisons")["state"], "missing")
+        self.assertIn(vacant.name, line("liaisons")["why"])
+        self.assertNotIn(self.field.name, line("liaisons")["why"])
+        officer = self.liaison.copy({"work_field_id": vacant.id})
+        self.assertEqual(line("liaisons")["state"], "done")
+        published = self.env["npo.liaison"]._published(self.company)
+        self.assertIn(vacant.name, [row["field"] for row in published])
+        officer.date_to = officer.date_from
+        self.assertEqual(line("liaisons")["state"], "missing")
+        self.assertEqual(line("electronic_channels")["state"], "done")
+        self.env["npo.channel"].search([("kind", "=", "web")]).active = False
+        self.env["npo.channel"].search([("kind", "=", "social")]).active = False
+        self.assertEqual(line("electronic_channels")["state"], "missing")
+        self.company.npo_work_field_ids = False
+        self.assertEqual(line("work_fields")["state"], "missing")
+
+    def test_error_leads_to_an_inquiry(self):
+        """R166: an inquiry points at the item; its owner has the task to correct it."""
+        inquiry = self._inquiry(topic_id=False, info_item_id=self.item.id)
+        self.assertEqual(self.item.activity_ids.user_id, self.users["researcher"])
+        told = self.item.message_ids[0].body
+        self.assertIn(inquiry.name, told)
+        self.assertNotIn(inquiry.description, told)
+
     def test_given(self):
         """R164: given in full with what is on file."""
         case = self._request().with_user(self.users["researcher"])

@@ -9,7 +9,9 @@ from . import (
     test_portal_tour,
     test_portal_tracking,
     test_service_page,
+    test_voice_answer_tour,
     test_voice_pages,
     test_voice_portal,
     test_voice_tour,
+    test_volunteer_pages,
 )

@@ -68,3 +68,64 @@ class TestInformationPages(PortalCommon):
         self.assertEqual(self.url_open(address).content, PDF)
         self.guide.action_unpublish()
         self.assertNotEqual(self.url_open(address).content, PDF)
+
+    # ------------------------------------------------------------
+    # WRONG, ASKED FOR, FOLLOWED
+    # ------------------------------------------------------------
+
+    def _send(self, address, **data):
+        """Send a form as its page offers it; return the page that follows."""
+        self.company.npo_form_seconds = 0
+        _response, page = self._get(address)
+        hidden = page.xpath("//main//form//input[@type='hidden']")
+        data |= {field.get("name"): field.get("value") for field in hidden}
+        return self._post(page.xpath("//main//form/@action")[0], data)
+
+    def _newest(self, model):
+        return self.env[model].search([], order="id desc", limit=1)
+
+    def test_something_is_wrong(self):
+        """R166: who says that an item is wrong asks an inquiry that points at it."""
+        _response, page = self._get("/information")
+        address = f"/ask?item={self.item.id}"
+        self.assertTrue(page.xpath(f"//a[contains(@href, '{address}')]"))
+        _response, page = self._get(address)
+        self.assertIn(self.item.name, page.text_content())
+        response, _page = self._send(address, description="It is the tenth now.")
+        self.assertTrue(self._path(response).startswith("/sent/"))
+        inquiry = self._newest("npo.inquiry")
+        self.assertEqual(inquiry.info_item_id, self.item)
+        self.assertEqual(inquiry.partner_id, self.partner)
+        self.assertEqual(inquiry.description, "It is the tenth now.")
+        self.assertEqual(self.item.activity_ids.user_id, self.item.owner_id)
+        self.authenticate(None, None)
+        self._send(address, description="The tenth.")
+        again = self._newest("npo.inquiry")
+        self.assertEqual(again.info_item_id, self.item)
+        self.assertNotEqual(again, inquiry)
+
+    def test_nothing_of_what_is_not_shown(self):
+        """R165: the number of an item for others, of a draft or of nothing is none."""
+        for wrong in (self.other.id, self.hidden.id, 10**9, "x", "1' OR 1=1"):
+            with self.subTest(wrong):
+                response, _page = self._get(f"/ask?item={wrong}")
+                self.assertNotIn(self.other.name, response.text)
+                self.assertNotIn(self.hidden.name, response.text)
+                self._send("/ask", description="What is it?", item=wrong)
+                inquiry = self._newest("npo.inquiry")
+                self.assertFalse(inquiry.info_item_id)
+                self.assertEqual(inquiry.title, "What is it?")
+        self.assertFalse((self.other | self.hidden).activity_ids)
+
+    def test_asked_for_and_followed(self):
+        """R165, R053: sent without an account, followed by its number and its code."""
+        self.authenticate(None, None)
+        address = "/request-information"
+        self._send(address, description="How many families were helped?")
+        case = self._newest("npo.info.request")
+        for code, is_shown in ((case._tracking_code(), True), ("AAAA2222", False)):
+            answer = self._post("/track", {"reference": case.name, "digits": code})
+            lang = answer[1].xpath("/html/@lang")[0].replace("-", "_")
+            sentence = case.with_context(lang=lang)._public_sentence()
+            text = " ".join(answer[1].text_content().split())
+            self.assertEqual(sentence in text, is_shown)

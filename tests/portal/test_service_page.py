@@ -35,10 +35,11 @@ class TestServicePage(PortalCommon):
         answers = self.env["npo.answer"].create(
             [
                 {"name": "متى تفتحون؟", "body": "{name} من الثامنة."},
+                {"name": "تُدفع رسوم", "body": "لا.", "kind": "misconception"},
                 {"name": "سؤال لم ينشر", "body": "..."},
             ]
         )
-        answers[0].sudo().state = "published"
+        answers[:2].sudo().state = "published"
         policy = self.company.npo_policy_version_id.policy_id
         policy.is_published = True
         response, page = self._get("/service-centre")
@@ -58,6 +59,14 @@ class TestServicePage(PortalCommon):
             self.assertIn(shown, text)
         for hidden in ("سؤال لم ينشر", "{name}"):
             self.assertNotIn(hidden, text)
+        # what is not true is not listed as if it were
+        asked = {
+            node.find("summary").text_content().strip()
+            for node in page.xpath("//section[@aria-labelledby='npo_answers']/details")
+        }
+        self.assertIn("متى تفتحون؟", asked)
+        self.assertNotIn("تُدفع رسوم", asked)
+        self.assertTrue(any(said.endswith("تُدفع رسوم") for said in asked))
         links = {
             href.partition("?")[0].rpartition("/")[2]
             for href in page.xpath("//a/@href")

@@ -139,6 +139,18 @@ class TestVoicePortal(PortalCommon):
                 _response, page = self._post(url, {**data, "text": "نص"}, bad)
                 self.assertEqual(self._value(page, "text"), "نص")
 
+    def test_thread_in_order(self):
+        """P093: what was told within one second is read in the order of telling."""
+        inquiry = self.own["inquiries"]
+        inquiry.with_user(self.users["chief"])._send_answer("من أول رجب.")
+        told = self.env["npo.message"].search(
+            [("res_model", "=", inquiry._name), ("res_id", "=", inquiry.id)], order="id"
+        )
+        self.assertEqual(len(set(told.mapped("create_date"))), 1)
+        thread = inquiry._person_thread()
+        self.assertEqual([entry["html"] for entry in thread], told.mapped("body"))
+        self.assertGreater(len(told), 1)
+
     def test_answered(self):
         """R063, R064: the answer is there; the person accepts it, or opens it again."""
         inquiry = self.own["inquiries"]
@@ -156,6 +168,60 @@ class TestVoicePortal(PortalCommon):
         for _press in range(2):
             self._post(url, {"step": "satisfied"})
             self.assertEqual(inquiry.stage_code, "closed")
+
+    def test_rate(self):
+        """D04: an answer is rated once, by its person, whatever was asked or said."""
+        complaint = self.own["complaints"]
+        chief = self.users["chief"]
+        self.own["inquiries"].with_user(chief)._send_answer("من أول رجب.")
+        complaint._tell_decision("not_upheld", "people", "كان المكتب مغلقًا.")
+        for place, mark in (("inquiries", "5"), ("complaints", "2")):
+            case = self.own[place]
+            url = f"/my/{place}/{case.id}"
+            with self.subTest(place):
+                _response, page = self._get(url)
+                self.assertTrue(page.xpath(f"//a[contains(@href, '{url}/rate')]"))
+                self._log_in(self.stranger)
+                response, _page = self._get(f"{url}/rate")
+                self.assertEqual(self._path(response), "/my")
+                self.assertFalse(self.env["npo.rating"]._of(case))
+                self._log_in(self.portal_user)
+                response, page = self._get(f"{url}/rate")
+                self.assertIn(case.name, page.text_content())
+                self.assertNotIn(case.title, page.text_content())
+                self._post(self._path(response), {"rating": mark, "comment": "جيد"})
+                rating = self.env["npo.rating"]._of(case)
+                self.assertRecordValues(
+                    rating,
+                    [
+                        {
+                            "rating": int(mark),
+                            "name": case.name,
+                            "kind": case._stage_kind,
+                        }
+                    ],
+                )
+                self.assertEqual(rating.deliverer_ids, case.user_id)
+                _response, page = self._get(url)
+                self.assertFalse(page.xpath("//a[contains(@href, '/rate')]"))
+                response, _page = self._get(f"{url}/rate")
+                self.assertEqual(self._path(response), url)
+                self.assertTrue(
+                    rating.with_user(self.users["auditor"])
+                    .with_context(allowed_company_ids=self.company.ids)
+                    .search([("id", "=", rating.id)])
+                )
+
+    def test_not_rated_before_the_answer(self):
+        """D04: what is not answered is not rated, by whichever address."""
+        for place, case in self.own.items():
+            url = f"/my/{place}/{case.id}"
+            with self.subTest(place):
+                _response, page = self._get(url)
+                self.assertFalse(page.xpath("//a[contains(@href, '/rate')]"))
+                response, _page = self._get(f"{url}/rate")
+                self.assertEqual(self._path(response), url)
+                self.assertFalse(self.env["npo.rating"]._of(case))
 
     def test_object(self):
         """P077, P078: the person accepts the decision, or objects to it; once."""

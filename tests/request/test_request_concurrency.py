@@ -383,8 +383,10 @@ class TestTwoAtOnce(AtOnceCommon):
         self.cr.commit()
 
         def submit(env):
+            company = self.company.with_env(env).sudo()  # of this transaction
+            purposes = env["npo.consent.purpose"]._of(company)
             env["npo.request"].browse(first)._portal_submit(
-                env["npo.consent.purpose"]._of(self.company).filtered("is_essential")
+                purposes.filtered("is_essential")
             )
 
         results = self._at_once((portal, submit), (portal, submit))

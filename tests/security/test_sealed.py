@@ -30,7 +30,7 @@ class TestSealed(SealedCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._touch(cls.complaint)
-        cls.complaint.with_user(cls.handler).action_seal()
+        cls.complaint.with_user(cls.handler)._seal()
         cls.env.flush_all()
         cls.env.cr.precommit.run()
 

@@ -1,3 +1,4 @@
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -22,7 +23,7 @@ class TestSealedDoors(SealedCommon, HttpCase):
             limit=1,
         )
         cls.token = cls.file.generate_access_token()[0]
-        cls.complaint.with_user(cls.handler).action_seal()
+        cls.complaint.with_user(cls.handler)._seal()
 
     def _login(self, name):
         self.authenticate(self.users[name].login, f"{name}_{self.company.id}")
@@ -55,6 +56,42 @@ class TestSealedDoors(SealedCommon, HttpCase):
         self._login("sealer")
         answer = self.url_open(f"/web/content/{self.file.id}")
         self.assertIn(MARKER.encode(), answer.content)
+
+    def _upload(self, name):
+        """Add a file as the web client does, before its message is posted."""
+        self._login(name)
+        return self.url_open(
+            "/mail/attachment/upload",
+            data={
+                "csrf_token": Request.csrf_token(self),
+                "thread_id": self.complaint.id,
+                "thread_model": "npo.complaint",
+                "is_pending": "true",
+            },
+            files={"ufile": ("later.txt", f"Later: {MARKER}", "text/plain")},
+        )
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_file_not_posted(self):
+        """What a focal person added and did not post yet is the complaint's already."""
+        answer = self._upload("sealer").json()
+        file = self.env["ir.attachment"].browse(answer["data"]["attachment_id"])
+        self.assertEqual(file.res_id, self.complaint.id)
+        for name in TRIES:
+            self._login(name)
+            with self.subTest(name):
+                content = self.url_open(f"/web/content/{file.id}").content
+                self.assertNotIn(MARKER.encode(), content)
+                found = self._as(name, self.env["ir.attachment"])
+                self.assertFalse(found.search([("id", "=", file.id)]))
+        self._login("sealer")
+        content = self.url_open(f"/web/content/{file.id}").content
+        self.assertIn(MARKER.encode(), content)
+        before = self.env["ir.attachment"].search_count([])
+        for name in TRIES:
+            with self.subTest(name):
+                self.assertNotIn("attachment_id", self._upload(name).text)
+        self.assertEqual(self.env["ir.attachment"].search_count([]), before)
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
     def test_calls(self):

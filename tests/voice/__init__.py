@@ -10,6 +10,7 @@ from . import (
     test_complaint_person,
     test_complaint_sealed,
     test_console,
+    test_console_tour,
     test_inquiry,
     test_inquiry_concurrency,
     test_inquiry_performance,

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .complaint_common import ComplaintCommon
@@ -72,6 +72,50 @@ class TestComplaintExclusion(ComplaintCommon):
         own.action_investigate()
         self.assertEqual(own.stage_code, "investigation")
 
+    def test_chair(self):
+        """P074: where all who could handle it are concerned, the chair of the board."""
+        handlers = self.handler | self.manager | self.users["governor"]
+        self.assertFalse(self._about(*handlers).sudo().user_id)
+        chair = self._new_staff("of_the_board", "committee_member", self.company)
+        self.env["npo.board.member"].create(
+            {
+                "partner_id": chair.partner_id.id,
+                "company_id": self.company.id,
+                "position": "chair",
+                "date_from": "2020-01-01",
+            }
+        )
+        approved = self._about(*handlers, severity="high").sudo()
+        self.assertEqual(approved.user_id, chair)
+        self.assertTrue(approved.needs_approval)
+        case = self._about(*handlers, self.users["chief"], severity="high").sudo()
+        self.assertEqual(case.user_id, chair)
+        own = case.with_user(chair)
+        self.assertTrue(own.may_handle)
+        form = self.env["npo.complaint.step"].with_user(chair)
+        form = form.with_context(**own.action_assess()["context"]).create({})
+        form.write({"severity": "high", "urgency": "1"})
+        form.action_take()
+        own.action_investigate()
+        own._decide("upheld", "people", "We are sorry: it is put right.")
+        self.assertEqual(own.stage_code, "decided")
+        self.assertFalse(self._about(*handlers, chair).sudo().user_id)
+
+    def test_chair_of_what_is_sealed(self):
+        """P092: nor is a sealed complaint lost where all are concerned."""
+        chair = self._new_staff("of_the_board", "committee_member", self.company)
+        self.env["npo.board.member"].create(
+            {
+                "partner_id": chair.partner_id.id,
+                "company_id": self.company.id,
+                "position": "chair",
+                "date_from": "2020-01-01",
+            }
+        )
+        concerned = self.manager | self.users["governor"]
+        case = self._about(*concerned, kind="violation").sudo()
+        self.assertEqual(case.focal_user_ids, chair)
+
     def test_named_later(self):
         """P074: whoever is named later loses it, with tasks and what they follow."""
         case = self._receive()
@@ -85,6 +129,33 @@ class TestComplaintExclusion(ComplaintCommon):
             case.activity_ids.filtered(lambda task: task.user_id == self.handler)
         )
         self.assertNotIn(self.handler.partner_id, case.message_partner_ids)
+
+    def test_asked_then_named(self):
+        """P074: a question to somebody who turns out to be concerned is taken back."""
+        case = self._receive()
+        case._assess("medium", "1")
+        line = case._send_to_unit(self.unit, "What happened?")
+        case.subject_user_ids = self.worker
+        self.assertEqual((line.state, case.stage_code), ("void", "investigation"))
+        self.assertFalse(line.activity_ids)
+
+    def test_form(self):
+        """P074: who is concerned is named: users, and employees by who may see them."""
+        case = self._receive()
+        view = self.env["ir.ui.view"].browse(case.action_exclude()["views"][0][0])
+        form = Form(case, view=view)
+        form.subject_user_ids.add(self.worker)
+        with self.assertRaises(AssertionError):  # not in the view of this user
+            form.subject_employee_ids.add(self.employee)
+        form.save()
+        self.assertEqual(case.sudo().barred_user_ids, self.worker | self.unit_head)
+        second = self._new_staff("second", "complaint_officer", self.company)
+        second.group_ids |= self.env.ref("hr.group_hr_user")
+        other = self._receive(user_id=second.id).with_user(second)
+        form = Form(other, view=view.with_user(second))
+        form.subject_employee_ids.add(self.employee)
+        form.save()
+        self.assertEqual(other.sudo().barred_user_ids, self.worker | self.unit_head)
 
     def test_not_told(self):
         """P074: neither follower nor recipient nor task, whoever names them."""
@@ -131,6 +202,8 @@ class TestComplaintExclusion(ComplaintCommon):
             with self.subTest(user.name), self.assertRaisesRegex(UserError, "manager"):
                 self.file.with_user(user).action_suspend(note="No answer.")
         other = self._new_staff("other", "general_manager", self.company)
+        arch = self.file.with_user(other).get_view(view_type="form")["arch"]
+        self.assertIn("'default_step': 'suspend'", arch)
         self.file.with_user(other).action_suspend(note="No answer.")
         self.assertEqual(self.file.state, "suspended")
 

@@ -1,8 +1,12 @@
+import base64
 from datetime import timedelta
+
+from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .complaint_common import ComplaintCommon
 
@@ -68,6 +72,28 @@ class TestComplaintFlow(ComplaintCommon):
         with self.assertRaises(UserError):
             case._propose("Call back.")
 
+    def test_buttons(self):
+        """One main button at each stage, and four at most beside it (ux.md)."""
+        cases = self.env["npo.complaint"].with_user(self.handler)
+        arch = etree.fromstring(cases.get_view(view_type="form")["arch"])
+        stages = self.env["npo.stage"].search([("kind", "=", "complaint")])
+        self.assertGreater(len(stages), 10)
+        for stage in stages:
+            values = {
+                "may_handle": True,
+                "stage_code": stage.code,
+                "needs_approval": False,
+                "is_closed": stage.category == "done",
+            }
+            shown = [
+                button.get("class") == "btn-primary"
+                for button in arch.xpath("//header/button")
+                if not safe_eval(button.get("invisible"), dict(values))
+            ]
+            with self.subTest(stage.code):
+                self.assertLessEqual(shown.count(True), 1)
+                self.assertLessEqual(shown.count(False), 4)
+
     # ------------------------------------------------------------
     # UNITS
     # ------------------------------------------------------------
@@ -79,13 +105,6 @@ class TestComplaintFlow(ComplaintCommon):
         self.assertEqual(case.stage_code, "at_unit")
         self.assertEqual(line.user_id, self.unit_head)
         self.assertGreater(line.date_due, self.company._npo_today())
-        head = case.with_user(self.unit_head)
-        self.assertEqual(head.title, case.title)
-        self.assertTrue(head.asks_me)
-        self.assertFalse(head.may_handle)
-        other = self._receive()
-        with self.assertRaises(AccessError):
-            other.with_user(self.unit_head).read(["title"])
         line.with_user(self.handler).action_remind()
         self.assertEqual(line.reminder_count, 1)
         self.assertEqual(line.reminder_ids.user_id, self.handler)
@@ -95,6 +114,57 @@ class TestComplaintFlow(ComplaintCommon):
         self.assertEqual(case.stage_code, "investigation")
         with self.assertRaises(UserError):
             line.with_user(self.unit_head)._answer("Again.")
+
+    def test_unit_sees_the_question_alone(self):
+        """R206, P083: who is asked answers in a form, and sees no more than that."""
+        staff = self._new_staff("plain", "staff", self.company)
+        case = self._investigated("high", category_id=self._category("contract").id)
+        self.assertEqual(case.confidentiality, "restricted")
+        action = case.sudo().action_ids.create(
+            {"complaint_id": case.id, "kind": "meeting"}
+        )
+        line = case._send_to_unit(self.unit, "Who was on duty?", user=staff)
+        other = case._send_to_unit(self.unit, "Who paid?", user=self.unit_head)
+        mine = line.with_user(staff)
+        for hidden in (case, action, other, case.stage_log_ids):
+            with self.subTest(hidden._name), self.assertRaises(AccessError):
+                hidden.sudo(False).with_user(staff).read([])
+        self.assertEqual(mine.search([]), line)
+        view = mine.get_views([(False, "form")])["models"]["npo.complaint.assignment"]
+        spec = {name: {} for name in view["fields"] if name != "message_ids"}
+        spec["complaint_id"] = {"fields": {"display_name": {}}}
+        read = mine.web_read(spec)[0]
+        self.assertEqual(read["complaint_id"]["display_name"], case.name)
+        self.assertNotIn(case.title, str(read))
+        self.assertNotIn(self.person.name, str(read))
+        self.assertEqual(mine.activity_ids.user_id, staff)
+        tiles = self.env["npo.home"].with_user(staff).get_home()["tiles"]
+        counts = {tile["model"]: tile["count"] for tile in tiles}
+        self.assertEqual(counts["npo.complaint.assignment"], 1)
+        form = self.env["npo.complaint.reply"].with_user(staff)
+        form = form.with_context(**mine.action_answer()["context"]).create(
+            {
+                "note": "Nobody was.",
+                "evidence": base64.b64encode(b"%PDF-1.4\nThe list"),
+                "evidence_name": "list.pdf",
+            }
+        )
+        self.assertEqual(form.question, "Who was on duty?")
+        form.action_confirm()
+        self.assertEqual((line.state, line.answer), ("done", "Nobody was."))
+        self.assertFalse(line.activity_ids)
+        files = [("res_model", "=", case._name), ("res_id", "=", case.id)]
+        files = self.env["ir.attachment"].sudo().search(files)
+        self.assertEqual(files.mapped("name"), ["list.pdf"])
+        with self.assertRaises(AccessError):
+            other.with_user(staff).action_answer()
+
+    def test_step_form_tells_nothing(self):
+        """P083: a form about a complaint that one does not see shows nothing of it."""
+        forms = self.env["npo.complaint.step"].with_user(self.unit_head)
+        case = self._assessed("high")
+        with self.assertRaises(AccessError):
+            forms.create({"step": "assess", "complaint_id": case.id}).read(["severity"])
 
     def test_open_unit_keeps_it_open(self):
         """R206: nothing is decided or closed while a unit is waited for."""
@@ -136,7 +206,7 @@ class TestComplaintFlow(ComplaintCommon):
             actions.create({"complaint_id": case.id, "kind": "none"})
         with self.assertRaises(AccessError):
             actions.with_user(self.users["auditor"]).create(vals)
-        case.action_withdraw()
+        case._take_back()
         with self.assertRaisesRegex(UserError, "closed"):
             actions.create(vals)
 
@@ -237,7 +307,7 @@ class TestComplaintFlow(ComplaintCommon):
         """17.4: taken back at any time; the unit need not answer any more."""
         case = self._investigated()
         line = case._send_to_unit(self.unit, "Who was on duty?")
-        case.action_withdraw()
+        case._take_back()
         self.assertEqual(case.stage_code, "withdrawn")
         self.assertEqual(line.state, "void")
 

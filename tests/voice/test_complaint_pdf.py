@@ -17,8 +17,8 @@ class TestComplaintPdf(ComplaintCommon):
             cls.env["res.lang"]._activate_lang(code)
         cls.person.lang = "en_US"
 
-    def _print(self, name, records):
-        reports = self.env["ir.actions.report"].with_user(self.handler)
+    def _print(self, name, records, user=None):
+        reports = self.env["ir.actions.report"].with_user(user or self.handler)
         content, kind = reports.with_context(
             force_report_rendering=True
         )._render_qweb_pdf(f"npo_relations.{name}", records.ids)
@@ -50,6 +50,34 @@ class TestComplaintPdf(ComplaintCommon):
         text = self._print("report_npo_complaint_letter", case)
         self.assertIn("800 124 1000", text)
         self.assertIn("not for the association to decide", text)
+
+    def test_sealed(self):
+        """P092, P094: who opens the envelope does not even learn that it is one."""
+        self.env["npo.focal.person"].create(
+            {"user_id": self.users["sealer"].id, "company_id": self.company.id}
+        )
+        self._portal(self.person)
+        case = self._receive(category_id=self._category("harassment").id)
+        case = case.with_user(self.users["sealer"])
+        case._assess("high", "1")
+        case.action_investigate()
+        case.sudo().answer = "She was moved to another unit."
+        receipt = "report_npo_complaint_receipt"
+        for lang, words in (
+            ("en_US", ("omplain", "harass", "moved", "decision", "outcome")),
+            ("ar_001", ("شكو", "تحرش", "قرار", "moved")),
+        ):
+            self.person.lang = lang
+            for name in (receipt, "report_npo_complaint_letter"):
+                text = self._print(name, case, self.users["sealer"])
+                with self.subTest(name=name, lang=lang):
+                    self.assertIn(case.name, text)
+                    self.assertIn("/track", text)
+                    told = text.replace(self.company.name, "")
+                    for word in (*words, case.title, "/my/"):
+                        self.assertNotIn(word, told)
+                    if name != receipt:
+                        self.assertNotIn(case._tracking_code(), text)
 
     def test_statements(self):
         """One document of one record in 25 statements."""

@@ -75,6 +75,45 @@ class TestComplaintPerson(ComplaintCommon):
         appeal = case.with_user(self.owner)._portal_object("error", "It is not so.")
         return case, appeal
 
+    def test_objection_at_the_desk(self):
+        """P078, D12: written down by who hears it, for the person; only once."""
+        case = self._decided()
+        with self.assertRaises(AccessError):
+            case.with_user(self.users["auditor"]).action_appeal()
+        action = case.action_appeal()
+        form = self.env["npo.appeal.record"].with_user(self.handler)
+        form = form.with_context(**action["context"]).create(
+            {"ground": "error", "statement": "I was called by nobody."}
+        )
+        self.assertEqual(form.lodged_by_id, self.person)
+        self.assertEqual(form.date_last, case._appeal_last_day())
+        appeal = self.env["npo.appeal"].browse(form.action_confirm()["res_id"])
+        self.assertEqual(appeal.complaint_id, case)
+        self.assertEqual(case.stage_code, "appealed")
+        with self.assertRaises(UserError):
+            case.action_appeal()
+        nameless = self._decided(partner_id=False, is_anonymous=True)
+        with self.assertRaisesRegex(UserError, "who the person is"):
+            nameless.action_appeal()
+
+    def test_progress(self):
+        """P072, R151: told that it goes on, once a day; and of another day at once."""
+        case = self._receive()
+        self.assertEqual(case.stage_code, "acknowledged")
+        case._assess("medium", "1")
+        self.assertFalse(self._told(case, "cmp_update"))
+        case.action_tell_progress()
+        case.action_tell_progress()
+        self.assertEqual(len(self._told(case, "cmp_update")), 1)
+        graver = self._receive()
+        graver._assess("high", "1")
+        told = self._told(graver, "cmp_update")
+        self.assertEqual(len(told), 1)
+        english = graver.with_context(lang="en_US")
+        self.assertIn(english._date_text("date_deadline"), told.body)
+        with self.assertRaises(AccessError):
+            case.with_user(self.users["auditor"]).action_tell_progress()
+
     def test_objection(self):
         """P078, D12: lodged once, with its number; the complaint says so."""
         case, appeal = self._objected()

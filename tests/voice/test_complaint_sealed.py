@@ -158,7 +158,7 @@ class TestComplaintSealed(SealedCommon):
         contact = self._contact()
         case = self._complain(user_id=self.handler.id, interaction_id=contact.id)
         self.assertIn(MARKER, contact.summary)
-        case.with_user(self.handler).action_seal()
+        case.with_user(self.handler)._seal()
         self._assert_stripped(contact, case)
         case.with_user(self.focal)._unseal("restricted", "Said so publicly")
         self._assert_stripped(contact, case)
@@ -227,7 +227,7 @@ class TestComplaintSealed(SealedCommon):
         """P092: by a focal person, with a reason that stays on record."""
         case = self.complaint
         self._touch(case)
-        case.with_user(self.handler).action_seal()
+        case.with_user(self.handler)._seal()
         handler = self._as(self.handler, case)
         self._assert_refused(lambda: handler._unseal("normal", "I want to see it"))
         own = self._as(self.focal, case)
@@ -255,12 +255,12 @@ class TestComplaintSealed(SealedCommon):
         case = self.complaint
         self._touch(case)
         self.assertEqual(case.stage_code, "at_unit")
-        case.with_user(self.handler).action_seal()
+        case.with_user(self.handler)._seal()
         self.assertEqual(case.focal_user_ids, self.focal)
         self.assertEqual(case.user_id, self.focal)
         self.assertEqual(set(case.assignment_ids.mapped("state")), {"void"})
         self.assertEqual(case.activity_ids.user_id, self.focal)
-        self._assert_refused(case.with_user(self.focal).action_seal)
+        self._assert_refused(case.with_user(self.focal)._seal)
         own = self._as(self.focal, case)
         own.action_investigate()
         self.assertEqual(own.stage_code, "investigation")
@@ -328,24 +328,6 @@ class TestComplaintSealed(SealedCommon):
                 logs = self._as(role, self.env["npo.stage.log"])
                 if role not in sees and logs.has_access("read"):
                     self.assertFalse(logs.search([("complaint_id", "=", case.id)]))
-
-    # ------------------------------------------------------------
-    # COUNTED
-    # ------------------------------------------------------------
-
-    def test_counts(self):
-        """P092: numbers by month, and none that tells of a person."""
-        with freeze_time("2026-03-10"):
-            for _time in range(3):
-                self._sealed()
-        with freeze_time("2026-04-10"):
-            self._sealed()
-        days = map(fields.Date.to_date, ("2026-03-05", "2026-05-31"))
-        counts = self.env["npo.complaint"]._sealed_counts(self.company, *days)
-        self.assertEqual(
-            [(str(month), count) for month, count in counts],
-            [("2026-03-01", 3), ("2026-04-01", None), ("2026-05-01", None)],
-        )
 
     # ------------------------------------------------------------
     # REPEATED, REPRISALS, THE PERSON'S CHOICE

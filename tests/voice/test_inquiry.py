@@ -1,4 +1,7 @@
+from ast import literal_eval
 from datetime import timedelta
+
+from lxml import etree
 
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -229,7 +232,7 @@ class TestInquiry(InquiryCommon):
         self.assertEqual(inquiry.stage_code, "consulting")
         self.assertEqual(inquiry.user_id, self.users["researcher"])
         self.assertEqual(str(question.date_due), "2026-10-06")
-        self.assertEqual(inquiry.activity_ids.user_id, asked)
+        self.assertIn(asked, inquiry.activity_ids.user_id)
         with self.assertRaises(UserError):
             researcher._consult(self.env["hr.department"], "Again?", asked)
         seen = self.env["npo.inquiry"].with_user(asked).search([])
@@ -523,3 +526,80 @@ class TestAnswer(InquiryCommon):
             self.assertFalse(env[model].search([]), model)
         with self.assertRaises(AccessError):
             env["npo.inquiry"].browse(inquiry.id).action_answer()
+
+    # ------------------------------------------------------------
+    # THE OFFICER'S TASK, THE ROAD, THE VISIT
+    # ------------------------------------------------------------
+
+    def _tasks(self, case):
+        return case.sudo().activity_ids.sorted("id").mapped("user_id")
+
+    def test_task_of_the_officer(self):
+        """R168: whom an inquiry is given to has one task, until it is answered."""
+        inquiry = self._inquiry()
+        officer = self.users["researcher"]
+        self.assertEqual(self._tasks(inquiry), officer)
+        self.assertEqual(inquiry.activity_ids.date_deadline, inquiry.date_deadline)
+        self.assertNotIn(inquiry.title, inquiry.activity_ids.summary)
+        inquiry.with_user(officer)._hand_over(self.users["officer2"], "Away")
+        self.assertFalse(self._tasks(inquiry))  # one task for all that is handed over
+        inquiry.with_user(self.users["officer2"])._answer("On the fifth.")
+        again = self._inquiry()
+        again.with_user(officer)._answer("On the fifth.")
+        self.assertFalse(self._tasks(again))
+        own = self._at_desk()
+        self.assertFalse(self._tasks(own))  # who registered it has it open
+        own.action_assign()
+        self.assertEqual(self._tasks(own), officer)
+        asked = self.env["npo.info.request"]._receive(
+            self._vals(work_field_id=self.field.id)
+        )
+        self.assertEqual(self._tasks(asked), officer)
+
+    def test_main_road(self):
+        """The bar of stages shows the way of most; a side way only who is on it."""
+        roads = {
+            "npo.inquiry": ["new", "assigned", "answered", "closed"],
+            "npo.info.request": ["received", "studied", "answered", "closed"],
+        }
+        for name, road in roads.items():
+            arch = etree.fromstring(self.env[name].get_view(view_type="form")["arch"])
+            [bar] = arch.xpath("//header/field[@name='stage_id']")
+            stages = self.env["npo.stage"].search(literal_eval(bar.get("domain")))
+            with self.subTest(name):
+                self.assertEqual(stages.mapped("code"), road)
+
+    def test_visit(self):
+        """R105, R106: many questions in one visit; it ends when each is dealt with."""
+        visit = (
+            self.env["npo.interaction"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "channel_id": self.env.ref("npo_relations.channel_interview").id,
+                    "subject": "The rent",
+                    "company_id": self.company.id,
+                    "partner_id": self.person.id,
+                    "date": fields.Datetime.now() - timedelta(minutes=25),
+                }
+            )
+        )
+        first, second, third = (
+            self._at_desk(interaction_id=visit.id) for _number in range(3)
+        )
+        self.assertEqual(visit.inquiry_count, 3)
+        first._answer("On the fifth.")
+        with self.assertRaises(UserError) as caught:
+            visit.action_end()
+        self.assertIn(second.name, str(caught.exception))
+        self.assertNotIn(first.name, str(caught.exception))
+        (second | third).action_assign()  # answered later, by its officer
+        visit.action_end()
+        self.assertEqual(visit.duration, 25)
+        ended = visit.date_ended
+        visit.action_end()
+        self.assertEqual(visit.date_ended, ended)
+        with self.assertRaises(AccessError):
+            visit.write({"date_ended": False})
+        with self.assertRaises(AccessError):
+            visit.with_user(self.users["researcher"]).action_end()

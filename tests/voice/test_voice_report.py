@@ -27,6 +27,8 @@ class TestVoiceReport(VoiceCommon):
             )
             cls._new_case("suggestion")
         cls.company.npo_small_count = 1
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.users["chief"].lang = "en_US"
         cls.env.flush_all()
 
     def _report(self, user="chief"):
@@ -66,6 +68,44 @@ class TestVoiceReport(VoiceCommon):
         self.company.npo_small_count = 2  # fewer than two are not told
         self.assertFalse(self._report().search([("is_sealed", "=", True)]))
 
+    def test_sealed_row_leads_nowhere(self):
+        """P092: the number of a sealed row is that of no case, and tells no order."""
+        with freeze_time("2026-01-05 07:00:00"):
+            self._new_case("complaint", confidentiality="sealed")
+        self.env.flush_all()
+        report = self._report()
+        rows = report.search([("is_sealed", "=", True)], order="date")
+        self.assertEqual([str(row.date) for row in rows], ["2026-01-01", "2026-03-01"])
+        self.assertTrue(all(row_id < 0 for row_id in rows.ids))
+        others = report.search([("is_sealed", "=", False)])
+        self.assertTrue(all(row_id > 0 for row_id in others.ids))
+        self.assertEqual(len(set(report.search([]).ids)), len(rows) + len(others))
+
+    def test_sealed_months(self):
+        """P092: by month on screen, sheet and paper; few are told as “fewer than”."""
+        with freeze_time("2026-04-10"):
+            for _time in range(3):
+                self._new_case("complaint", confidentiality="sealed")
+        self.company.npo_small_count = 3
+        self.env.flush_all()
+        period = {"date_from": "2026-03-01", "date_to": "2026-05-31"}
+        statistics = self._statistics(**period)
+        rows = [
+            ("March 2026", "fewer than 3"),
+            ("April 2026", "3"),
+            ("May 2026", "fewer than 3"),
+        ]
+        self.assertEqual(statistics._sealed_rows(), rows)
+        self.assertEqual(statistics.sealed_text.splitlines()[1], "April 2026: 3")
+        sheet = next(s for s in statistics._sheets() if s.name == "Sealed complaints")
+        self.assertEqual(sheet.rows, [list(row) for row in rows])
+        # of a month that is cut the number is not told: the rest would be known too
+        statistics.date_from = "2026-04-02"
+        self.assertEqual(statistics._sealed_rows(), rows[2:])
+        other = self._new_association("Other", "harfa")
+        statistics = self._statistics(**period, company_id=other.id)
+        self.assertNotIn(("April 2026", "3"), statistics._sealed_rows())
+
     def test_late(self):
         """R151: what is late, and how long answers took, in working hours."""
         late = self._report().search([("is_late", "=", True)])
@@ -88,7 +128,7 @@ class TestVoiceReport(VoiceCommon):
         statistics.action_export()
         content = base64.b64decode(statistics.sudo().file)
         book = openpyxl.load_workbook(io.BytesIO(content))
-        self.assertEqual(len(book.worksheets), 4)
+        self.assertEqual(len(book.worksheets), 5)
         for sheet in book.worksheets:
             self.assertTrue(sheet.sheet_view.rightToLeft)
         figures = [
@@ -101,16 +141,19 @@ class TestVoiceReport(VoiceCommon):
 
     def test_paper(self):
         """R177: the same numbers on paper."""
+        self.env["res.lang"]._activate_lang("en_US")
         reports = self.env["ir.actions.report"].with_user(self.users["chief"])
         content, kind = reports.with_context(
-            force_report_rendering=True
+            force_report_rendering=True, lang="en_US"
         )._render_qweb_pdf(
             "npo_relations.report_npo_voice_statistics", self._statistics().ids
         )
         self.assertEqual(kind, "pdf")
         text = " ".join(read_pdf(content))
-        self.assertIn("Inquiries, complaints and suggestions", text)
-        self.assertIn("Website", text)
+        # Arabic where it is installed
+        title = "الاستفسارات والشكاوى والمقترحات|Inquiries, complaints and suggestions"
+        self.assertRegex(text, title)
+        self.assertRegex(text, "الموقع الإلكتروني|Website")
 
     def test_who(self):
         """R177: for the centre, management and audit; of the own association."""

@@ -1,0 +1,49 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from .guards import check_values, is_derived, without_defaults
+from .reference_mixin import NpoReferenceMixin
+
+
+class NpoRegisterMixin(models.AbstractModel):
+    """A register: it numbers its lines itself, and what steps write is theirs (D03).
+
+    Whoever else writes what a step fills, or what is worked out, is refused.
+    """
+
+    _name = "npo.register.mixin"
+    _description = "Register With Steps"
+    _inherit = [NpoReferenceMixin._name]
+
+    # Written by the register and the steps alone.
+    _step_fields = frozenset({"name", "company_id"})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self = without_defaults(self, lambda name: name in self._step_fields)
+        references = self._new_references(vals_list)
+        for vals in vals_list:
+            check_values(self, vals)
+            self._check_step_fields(set(vals) - {"company_id"})
+        return super().create(
+            [
+                {**vals, "name": reference}
+                for vals, reference in zip(vals_list, references, strict=True)
+            ]
+        )
+
+    def write(self, vals):
+        check_values(self, vals)
+        self._check_step_fields(vals)
+        return super().write(vals)
+
+    def _check_step_fields(self, names):
+        """Refuse what only a step writes, by whatever way it is written."""
+        if not self.env.su and any(
+            name in self._step_fields or is_derived(self, name) for name in names
+        ):
+            raise AccessError(self._step_refusal())
+
+    def _step_refusal(self):
+        """Return why a value is refused that only a step writes."""
+        raise NotImplementedError
