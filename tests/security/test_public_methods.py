@@ -108,8 +108,6 @@ PUBLIC = {
     },
     "npo.compensation.finding": {"action_find": CASE_READERS},
     "npo.compensation.step": {"action_confirm": set()},
-    "npo.complaint": {
-        "action_compensate": FOLLOWERS,
     "npo.agreement": {
         "action_submit": DRAWERS,
         "action_approve": {"manager", "admin"},
@@ -144,6 +142,7 @@ PUBLIC = {
         "action_appeal": FOLLOWERS,
         "action_ask": FOLLOWERS,
         "action_assess": FOLLOWERS,
+        "action_compensate": FOLLOWERS,
         "action_close_final": FOLLOWERS,
         "action_decide": FOLLOWERS,
         "action_duplicate": FOLLOWERS,
@@ -680,6 +679,7 @@ class TestPublicMethods(SecurityCommon):
             {"title": "x", "partner_id": person.id, "company_id": cls.company.id}
         )
         case._begin_findings()
+
     def _new_agreement(cls):
         """Draw up an agreement with somebody else, and differ about it."""
         party = cls.env["res.partner"].create({"name": "Supplier"})
