@@ -1,35 +1,23 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..paying.common import PayingCommon
+from ..paying.common import AccountingCommon
 from .common import CompensationCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCompensationPaying(CompensationCommon):
+class TestCompensationPaying(CompensationCommon, AccountingCommon):
     """D01: from the approval to the payment, through Odoo's accounting."""
-
-    chart = PayingCommon.chart
-    _load_chart = vars(PayingCommon)["_load_chart"]
-    _post = vars(PayingCommon)["_post"]
-    _pay = vars(PayingCommon)["_pay"]
-    _unreconcile = vars(PayingCommon)["_unreconcile"]
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._load_chart(cls.company)
-        cls.company._npo_set_up_paying()
-        cls.bank = cls.env["res.partner.bank"].create(
+        cls.env["res.partner.bank"].create(
             {
                 "partner_id": cls.person.id,
                 "acc_number": "SA0380000000608010167519",
                 "allow_out_payment": True,
             }
-        )
-        cls.poster, cls.payer = cls.users["poster"], cls.users["payer"]
-        cls.bank_journal = cls.env["account.journal"].search(
-            [("company_id", "=", cls.company.id), ("type", "=", "bank")], limit=1
         )
 
     def _approved(self, **vals):
