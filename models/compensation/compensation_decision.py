@@ -144,15 +144,17 @@ class NpoCompensation(models.Model):
 
     def _missing(self):
         """Return what must still be there before the approval, in sentences."""
+        is_funded = self.fund_id or self.remedy != "money"
+        is_fit = self.legal_opinion == "fit"
         _ = self.env._
         rules = [
             (self.date_proposed, _("The compensation officer proposes it.")),
             (
-                self.fund_id or self.remedy != "money",
+                is_funded,
                 _("The proposal names the unrestricted money that pays for it."),
             ),
             (
-                self.legal_opinion == "fit",
+                is_fit,
                 _("The legal adviser reviews it and finds nothing against it."),
             ),
             (
