@@ -212,7 +212,7 @@ class NpoCompensation(models.Model):
         for case in self:
             waits = case.stage_code in ("decision", "approval")
             limit = case._beyond_limit() if waits else 0
-            case.limit_text = limit and self.env._(
+            case.limit_text = bool(limit) and self.env._(
                 "With it, what was granted under the agreement passes the limit of"
                 " liability of %s.",
                 case.company_id.currency_id.format(limit),
