@@ -25,15 +25,18 @@ class NpoAgreementPages(NpoPortal):
             raise request.not_found()
         return record
 
-    def _npo_party_list(self, model, url, page, template):
+    def _npo_party_list(self, model, name, page):
         """Show the visitor's own records, newest first."""
         records = request.env[model]
         pages = pager(
-            url=url, total=records._portal_count(MAX_COUNT), page=page, step=ROWS
+            url=f"/my/{name}",
+            total=records._portal_count(MAX_COUNT),
+            page=page,
+            step=ROWS,
         )
         rows = records._portal_own(ROWS, max(pages["offset"], 0))
-        values = self._npo_values(template, rows=rows, pager=pages)
-        return request.render(f"npo_relations.{template}", values)
+        values = self._npo_values(f"npo_{name}", rows=rows, pager=pages)
+        return request.render(f"npo_relations.portal_my_{name}", values)
 
     def _prepare_home_portal_values(self, counters):
         # EXTENDS portal
@@ -60,8 +63,7 @@ class NpoAgreementPages(NpoPortal):
     )
     def npo_agreements(self, page=1, **_kw):
         """List the visitor's agreements."""
-        url = "/my/agreements"
-        return self._npo_party_list(AGREEMENTS, url, page, "portal_my_agreements")
+        return self._npo_party_list(AGREEMENTS, "agreements", page)
 
     @route(
         "/my/agreements/<int:record_id>",
@@ -129,8 +131,7 @@ class NpoAgreementPages(NpoPortal):
     )
     def npo_disputes(self, page=1, **_kw):
         """List the visitor's disputes."""
-        url = "/my/disputes"
-        return self._npo_party_list(DISPUTES, url, page, "portal_my_disputes")
+        return self._npo_party_list(DISPUTES, "disputes", page)
 
     @route(
         "/my/disputes/<int:record_id>",

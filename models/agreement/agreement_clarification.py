@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core.guards import check_values, without_defaults
+from .agreement import IN_FORCE
 
 
 class NpoAgreementClarification(models.Model):
@@ -40,7 +41,8 @@ class NpoAgreementClarification(models.Model):
             without_defaults(self, lambda name: name not in ("agreement_id", "date")),
         ).create(vals_list)
         lines.agreement_id.check_access("write")
-        lines.agreement_id._notify("agreement_clarified", once=f"c{max(lines.ids)}")
+        told = lines.agreement_id.filtered(lambda one: one.state in IN_FORCE)
+        told._notify("agreement_clarified", once=f"c{max(lines.ids, default=0)}")
         return lines
 
     def write(self, vals):

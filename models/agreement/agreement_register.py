@@ -8,7 +8,7 @@ from ...tools.spreadsheet import Sheet, write_workbook
 from ..core.print_document import PrintDocument
 from .agreement import IN_FORCE
 
-READERS = ("legal_adviser", "governance_officer", "general_manager", "auditor")
+READERS = ("legal_adviser", "governance_officer", "general_manager")
 LIMIT = 10_000
 FIELDS = (
     "name",
@@ -50,7 +50,9 @@ class NpoAgreementRegister(models.TransientModel):
         user = self.env.user
         if not any(user.has_group(f"npo_relations.group_npo_{one}") for one in READERS):
             raise AccessError(
-                self.env._("The register is for legal advice, management and audit.")
+                self.env._(
+                    "The register is for legal advice, governance and management."
+                )
             )
         self.check_access("read")
         self.ensure_one()

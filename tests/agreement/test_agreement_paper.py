@@ -101,8 +101,8 @@ class TestAgreementPaper(AgreementCommon):
                 self.assertTrue(any(era in cell for cell in cells))
 
     def test_who_takes_the_register(self):
-        """The register is for legal advice, management and audit."""
-        for name in ("governor", "manager", "auditor"):
+        """The register is for legal advice, governance and management."""
+        for name in ("governor", "manager"):
             self._register(self.users[name]).action_export()
         with self.assertRaises(AccessError):
             self._register(self.officer)

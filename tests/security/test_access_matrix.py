@@ -438,7 +438,6 @@ MATRIX = {
         lawyer="rwc",
         governor="rwc",
         manager="rwc",
-        auditor="rwc",
         admin="rwc",
     ),
     "npo.agreement.step": _row(

@@ -80,6 +80,7 @@ PUBLIC = {
         "action_unarchive": READERS | {"researcher"},
     },
     "npo.compensation": {
+        "action_dispute": CLAIMS,
         "action_examine": CLAIMS,
         "action_admit": CLAIMS,
         "action_outside": CLAIMS,
