@@ -33,7 +33,6 @@ class TestPayingBatch(PayingCommon):
             self.env.flush_all()
             counts[size] = self.env.cr.sql_log_count - before
             self.assertEqual(len(payouts.move_id), size)
-        print("STATEMENTS", counts)
         self.assertLessEqual(counts[1], 120, counts)
         self.assertLess(counts[100] / 100, 25, counts)
         self.assertLess(counts[100] / 100, counts[10] / 10, counts)
