@@ -6,6 +6,7 @@ from ..core.duty import NpoDuty as CoreDuty
 class NpoDuty(models.Model):
     """Who enters a bill and who pays it (P066)."""
 
+    _name = CoreDuty._name
     _inherit = [CoreDuty._name]
 
     @api.model

@@ -6,6 +6,7 @@ from ..spending.fund import NpoFund as SpendingFund
 class NpoFund(models.Model):
     """The analytic account in which what a fund pays is found (P065)."""
 
+    _name = SpendingFund._name
     _inherit = [SpendingFund._name]
 
     analytic_account_id = fields.Many2one(

@@ -246,7 +246,28 @@ class TestPayingBatch(PayingCommon):
         action = payout.action_open_bill()
         self.assertEqual(action["res_id"], payout.move_id.id)
         self.assertEqual(payout.move_id.action_npo_open_payout()["res_id"], payout.id)
-        self.assertEqual(payout.can_open_case, payout._case().has_access("read"))
+        self.assertFalse(payout.can_open_case)
+        self.assertFalse(payout.move_id.npo_can_open_case)
+        with self.assertRaises(AccessError):
+            payout.move_id.action_npo_open_case()
+        officer = payout.with_user(self.users["manager"])
+        self.assertTrue(officer.can_open_case)
+
+    def test_list_statements(self):
+        """D01: the list of payment orders costs the same for many as for few."""
+        counts = {}
+        for size in (2, 20):
+            orders = self._waiting(size)._pay_out().with_user(self.poster)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            names = ["name", "state", "amount", "can_open_case", "is_late"]
+            orders.browse().search([], limit=1).read(names)  # what is cached
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            orders.search([("id", "in", orders.ids)]).read([*names, "payee_id"])
+            counts[size] = self.env.cr.sql_log_count - before
+        self.assertEqual(counts[2], counts[20])
+        self.assertLessEqual(counts[20], 8)
 
     def test_set_up_again(self):
         """P064, P065: set up twice, nothing is there twice; codes were free."""

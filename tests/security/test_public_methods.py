@@ -366,7 +366,7 @@ PUBLIC = {
     "npo.payout": {
         # an order of a compensation or an aid, by who may read its bill or its case
         "action_open_bill": FINANCE,
-        "action_open_case": PAY_READERS,
+        "action_open_case": PAY_READERS - {"payer"},  # it sees no deliveries
         "action_void": FINANCE,
         "action_put_tax": FINANCE,
     },
@@ -379,7 +379,7 @@ PUBLIC = {
     "npo.paying.setup": {"action_apply": set()},
     "account.move": {
         "action_npo_open_payout": FINANCE,
-        "action_npo_open_case": FINANCE,
+        "action_npo_open_case": {"admin"},
         "action_npo_confirm_receipt": FINANCE,
         "action_npo_print_payments": set(),
         "action_npo_export_payments": set(),
@@ -627,6 +627,7 @@ class TestPublicMethods(SecurityCommon):
             {"partner_id": file.partner_id.id, "company_id": cls.company.id}
         )
         cls._new_voices(file.partner_id)
+        cls._new_payment()
         cls._new_compensation(file.partner_id)
         cls._new_agreement()
         cls._new_contacts()
@@ -668,6 +669,20 @@ class TestPublicMethods(SecurityCommon):
         )
 
     @classmethod
+    def _new_payment(cls):
+        """Order the payment of an aid, with its bill, and a batch."""
+        charts = cls.env["account.chart.template"].with_company(cls.company)
+        charts.try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls.company._npo_set_up_paying()
+        cls.request.sudo().fund_id = cls.env["npo.fund"].create(
+            {"name": "General", "company_id": cls.company.id}
+        )
+        cls.env["npo.delivery"].create(
+            {"request_id": cls.request.id, "state": "waiting_payment", "amount": 1}
+        )._pay_out()
+        cls.env["npo.payout.run"].create({"company_id": cls.company.id})
+
+    @classmethod
     def _new_compensation(cls, person):
         """Record a claim, under a policy that has compensations."""
         version = cls.company.npo_policy_version_id
@@ -682,6 +697,7 @@ class TestPublicMethods(SecurityCommon):
         )
         case._begin_findings()
 
+    @classmethod
     def _new_agreement(cls):
         """Draw up an agreement with somebody else, and differ about it."""
         party = cls.env["res.partner"].create({"name": "Supplier"})
