@@ -16,6 +16,7 @@ from . import (
     compensation_round,
     compensation_settlement,
     complaint,
+    dispute,
     home,
     ir_ui_menu,
     res_company,

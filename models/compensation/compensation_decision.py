@@ -283,10 +283,6 @@ class NpoCompensation(models.Model):
             subject=remedies.get(self.remedy, ""),
         )
 
-    def _check_approval_person(self):
-        # OVERRIDE npo.approval.mixin: it is their own, or they took it in
-        self.env["npo.duty"]._check("approve", self)
-
     def _approval_refused(self, approval):
         # OVERRIDE npo.approval.mixin: proposed anew, or refused with its reason
         self._require_stage("approval")

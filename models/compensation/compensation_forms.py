@@ -75,6 +75,20 @@ class NpoCompensation(models.Model):
         """Open the reason for waiting."""
         return self._officer_action("suspend", self.env._("Wait for the judgment"))
 
+    def action_view_payouts(self):
+        """Open the payment orders of the case, and by them the bill."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["npo.payout"].check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Payment orders"),
+            "res_model": "npo.payout",
+            "view_mode": "list,form",
+            "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
+            "context": {"create": False},
+        }
+
     def action_perform(self):
         """Open the record of what was done."""
         return self._officer_action("perform", self.env._("What was done"))

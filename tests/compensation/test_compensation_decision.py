@@ -167,6 +167,7 @@ class TestCompensationDecision(CompensationCommon):
 
     def test_r028_limit(self):
         """R028: above the limit of liability, only the approver, with a reason."""
+        self.assertFalse(self._complete().limit_text)
         self.agreement.sudo().write(
             {"liability_limit_type": "event", "liability_limit_amount": 2000}
         )
@@ -337,19 +338,17 @@ class TestCompensationDecision(CompensationCommon):
         case = self._studied()
         with self.assertRaisesRegex(UserError, "name the dispute"):
             case._suspend("Court.")
-        case.dispute_id = self.env["npo.dispute"].create(
-            {
-                "title": "Vases",
-                "partner_id": self.person.id,
-                "company_id": self.company.id,
-            }
-        )
+        case.action_dispute()
+        self.assertEqual(case.dispute_id.agreement_id, self.agreement)
         case._suspend("The court decides.")
         self.assertEqual(case.stage_code, "suspended")
         self.assertTrue(case.date_paused)
         case.action_resume()
         self.assertEqual(case.stage_code, "study")
         self.assertFalse(case.date_paused)
+        case._suspend("Again.")
+        case.dispute_id.sudo().write({"judgment_is_final": True})
+        self.assertEqual(case.stage_code, "study")
 
     # ------------------------------------------------------------
     # OBJECTION

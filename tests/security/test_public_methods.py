@@ -103,6 +103,7 @@ PUBLIC = {
         # who may sign for the association, who is asked: looked at behind it
         "action_sign": CASE_READERS,
         "action_answer_approval": CASE_READERS,
+        "action_view_payouts": CASE_READERS - {"lawyer"},
         "action_print_file": CASE_READERS,
         "action_print_settlement": CLAIMS | {"lawyer"},
         "action_print_letter": CLAIMS,
