@@ -95,7 +95,6 @@ PUBLIC = {
         "action_withdraw": CLAIMS,
         "action_suspend": CLAIMS,
         "action_resume": CLAIMS,
-        "action_dispute": CLAIMS,
         "action_perform": CLAIMS,
         "action_close": CLAIMS,
         "action_legal": {"lawyer", "admin"},
