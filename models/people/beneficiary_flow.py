@@ -150,7 +150,7 @@ class NpoBeneficiary(models.Model):
         return True
 
     def _check_may_suspend(self):
-        self._check_role(f"{OFFICER_GROUPS},{MANAGER_GROUPS}")
+        self._check_role(OFFICER_GROUPS)
 
     def action_reactivate(self, note=False):
         """Lift a suspension."""

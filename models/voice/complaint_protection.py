@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..people.beneficiary_flow import MANAGER_GROUPS, OFFICER_GROUPS
 from .complaint import NpoComplaint as Base
 from .complaint_exclusion import MANAGER
 
@@ -95,9 +96,9 @@ class NpoBeneficiary(models.Model):
         protected = self.sudo().filtered(
             lambda file: complaints._protecting(file.partner_id, file.company_id)
         )
-        super()._check_may_suspend()
-        if self.env.su:
-            return
+        if not protected or self.env.su:
+            return super()._check_may_suspend()
+        self._check_role(f"{OFFICER_GROUPS},{MANAGER_GROUPS}")
         for file in protected:
             complaints = complaints._protecting(file.partner_id, file.company_id)
             if self.env.user not in complaints._managers():

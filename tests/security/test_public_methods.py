@@ -14,6 +14,7 @@ ORM = {
     "copy",
     "copy_data",
     "default_get",
+    "message_subscribe",  # looks at the rights first; ours does less
     "report_action",
 }
 FINANCE = {"payer", "admin"}
@@ -289,7 +290,7 @@ PUBLIC = {
     "npo.finding.step": {"action_take": set()},
     "npo.referral": {"action_answer": {"researcher", "admin"}},
     "npo.beneficiary": {
-        "action_suspend": OFFICERS | {"manager"},
+        "action_suspend": OFFICERS,
         "action_reactivate": OFFICERS,
         "action_close": OFFICERS | {"manager"},
         "action_reject": OFFICERS,

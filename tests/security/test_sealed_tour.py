@@ -27,6 +27,7 @@ class TestSealedTour(SealedCommon, BrowserCommon):
         self._tour(path, "npo_sealed_seen", self.focal)
         for role, user in self._one_of_each().items():
             name = "unseen" if role in READERS else "no_list"
+            name = "refused" if role == "internal" else name
             with self.subTest(role):
                 self._tour(path, f"npo_sealed_{name}", user)
 

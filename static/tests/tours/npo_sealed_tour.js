@@ -52,8 +52,17 @@ tours.add("npo_sealed_unseen", {
 tours.add("npo_sealed_no_list", {
     steps: () => [
         { trigger: ".modal footer .btn-primary", run: "click" },
-        { trigger: "body.o_web_client:not(:has(.modal))", run: saysNothing },
+        {
+            trigger: "body.o_web_client:not(:has(.modal))",
+            run: saysNothing,
+            timeout: SLOW,
+        },
     ],
+});
+
+// Who has no role with us is refused the list as well.
+tours.add("npo_sealed_refused", {
+    steps: () => [{ trigger: ".modal footer .btn-primary", run: saysNothing }],
 });
 
 // The focal person, in the same places.
