@@ -167,7 +167,9 @@ class AccountMove(models.Model):
     )
     npo_fund_id = fields.Many2one(related="npo_payout_id.fund_id", string="Fund")
     npo_payout_state = fields.Selection(related="npo_payout_id.state")
-    npo_can_open_case = fields.Boolean(compute="_compute_npo_can_open_case")
+    npo_can_open_case = fields.Boolean(
+        "May Open the Case", compute="_compute_npo_can_open_case"
+    )
     npo_next_step = fields.Char(related="npo_payout_id.next_step")
 
     @api.depends_context("uid")
