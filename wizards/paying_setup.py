@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -15,7 +15,12 @@ class NpoPayingSetup(models.TransientModel):
         readonly=True,
         default=lambda self: self.env.company,
     )
-    chart_template = fields.Selection(related="company_id.chart_template")
+    has_chart = fields.Boolean("Has a chart of accounts", compute="_compute_has_chart")
+
+    @api.depends("company_id")
+    def _compute_has_chart(self):
+        for setup in self:
+            setup.has_chart = bool(setup.company_id.sudo().chart_template)
 
     def action_apply(self):
         """Make what is missing; what is there stays as it is."""

@@ -24,10 +24,7 @@ class NpoSetupCheck(models.TransientModel):
             for kind in ("unrestricted", "restricted", "waqf", "zakat")
         ]
         finance = self._finance_count(company)
-        unchecked = self.env["npo.payout"].search_count(
-            [("company_id", "=", company.id), ("state", "=", "to_check")], limit=1
-        )
-        return [
+        checks = [
             self._check(
                 "money",
                 "pay_compensation",
@@ -73,16 +70,27 @@ class NpoSetupCheck(models.TransientModel):
                 hint=_("Give the role to a second person."),
                 action=USERS,
             ),
-            self._check(
-                "money",
-                "pay_accounts",
-                _("Bank accounts of who is owed money"),
-                not unchecked,
-                why=_("Somebody is owed money and has no validated account."),
-                hint=_("Finance validates it on the contact, after a call."),
-                action="npo_relations.npo_payout_action_to_do",
-            ),
         ]
+        states = self._payout_states(company)
+        if states:  # nobody is owed anything before
+            checks.append(
+                self._check(
+                    "money",
+                    "pay_accounts",
+                    _("Bank accounts of who is owed money"),
+                    "to_check" not in states,
+                    why=_("Somebody is owed money and has no validated account."),
+                    hint=_("Finance validates it on the contact, after a call."),
+                    action="npo_relations.npo_payout_action_to_do",
+                )
+            )
+        return checks
+
+    def _payout_states(self, company):
+        """Return the states that there are payment orders in."""
+        payouts = self.env["npo.payout"].sudo()
+        own = [("company_id", "=", company.id)]
+        return {state for (state,) in payouts._read_group(own, ["state"])}
 
     def _finance_count(self, company):
         group = self.env.ref("npo_relations.group_npo_finance_officer")
@@ -100,11 +108,10 @@ class NpoSetupCheck(models.TransientModel):
         )
 
     def _has_outstanding(self, company):
-        lines = self.env["account.payment.method.line"].sudo()
         banks = [
             ("journal_id.company_id", "=", company.id),
             ("journal_id.type", "=", "bank"),
             ("payment_type", "=", "outbound"),
         ]
-        missing = lines.search_count([*banks, ("payment_account_id", "=", False)])
-        return lines.search_count(banks, limit=1) and not missing
+        lines = self.env["account.payment.method.line"].sudo().search(banks)
+        return bool(lines) and all(line.payment_account_id for line in lines)
