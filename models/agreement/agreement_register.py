@@ -40,9 +40,9 @@ class NpoAgreementRegister(models.TransientModel):
         [("force", "In force"), ("all", "All of them")], required=True, default="force"
     )
     kind = fields.Selection(
-        selection=lambda self: self.env["npo.agreement"]
-        ._fields["kind"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["npo.agreement"]._fields["kind"]._description_selection(self.env)
+        ),
         help="Empty: of all kinds.",
     )
     file = fields.Binary(readonly=True, attachment=False)
