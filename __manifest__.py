@@ -251,6 +251,7 @@
         "views/centre/npo_consultation_views.xml",
         "views/agreement/npo_dispute_views.xml",
         "views/agreement/npo_agreement_views.xml",
+        "views/agreement/npo_obligation_views.xml",
         "views/agreement/npo_work_views.xml",
         "views/paying/npo_payout_views.xml",
         "views/paying/npo_payout_run_views.xml",

@@ -35,21 +35,25 @@ class NpoAppealPages(NpoPortal):
         npo_request = self._npo_objectionable(request_id)
         if not npo_request:
             return self._npo_home()
+        title = npo_request.sudo().service_id.name
+        return self._npo_object(npo_request, title, post)
+
+    def _npo_object(self, decision, title, post):
+        """Show the form, or lodge what was written in it and lead to the objection.
+
+        :param decision: record of `npo.appealable.mixin`, the visitor's own
+        """
         error = ""
         if request.httprequest.method == "POST":
-            error = self._npo_try(self._npo_lodge, npo_request, post)
+            error = self._npo_try(self._npo_lodge, decision, post)
             if not error:
-                return self._npo_go_appeal(npo_request)
-        elif not npo_request._portal_may_object():
-            return self._npo_go_appeal(npo_request)
-        title = npo_request.sudo().service_id.name
-        return self._npo_render_object(npo_request, title, post, error)
+                return self._npo_go_appeal(decision)
+        elif not decision._portal_may_object():
+            return self._npo_go_appeal(decision)
+        return self._npo_render_object(decision, title, post, error)
 
     def _npo_render_object(self, decision, title, post, error):
-        """Show the form by which a decision is objected to.
-
-        :param decision: request or complaint
-        """
+        """Show the form by which a decision is objected to."""
         decision_sudo = decision.sudo()
         last_day = decision_sudo._appeal_last_day()
         today = decision_sudo.company_id._npo_today()

@@ -172,15 +172,7 @@ class NpoCompensationPages(NpoVoicePages, NpoAppealPages):
         case = self._npo_own_compensation(case_id)
         if not case:
             raise request.not_found()
-        error = ""
-        if request.httprequest.method == "POST":
-            error = self._npo_try(self._npo_lodge, case, post)
-            if not error:
-                return self._npo_go_appeal(case)
-        elif not case._portal_may_object():
-            return self._npo_go_appeal(case)
-        title = request.env._("Claim for compensation")
-        return self._npo_render_object(case, title, post, error)
+        return self._npo_object(case, request.env._("Claim for compensation"), post)
 
     @route(
         "/my/compensations/<int:case_id>/<any(letter,settlement):document>",

@@ -137,12 +137,4 @@ class NpoVoicePortalPages(NpoTrackingPages, NpoAppealPages):
         case = self._npo_own_voice("complaints", record_id)
         if not case:
             return self._npo_home()
-        error = ""
-        if request.httprequest.method == "POST":
-            error = self._npo_try(self._npo_lodge, case, post)
-            if not error:
-                return self._npo_go_appeal(case)
-        elif not case._portal_may_object():
-            return self._npo_go_appeal(case)
-        title = request.env._("Complaint")
-        return self._npo_render_object(case, title, post, error)
+        return self._npo_object(case, request.env._("Complaint"), post)

@@ -9,6 +9,7 @@ class NpoAppealRecord(models.TransientModel):
 
     request_id = fields.Many2one("npo.request")
     complaint_id = fields.Many2one("npo.complaint")
+    compensation_id = fields.Many2one("npo.compensation")
     lodger_ids = fields.Many2many(
         "res.partner", compute="_compute_lodger_ids", compute_sudo=False
     )
@@ -42,9 +43,9 @@ class NpoAppealRecord(models.TransientModel):
 
     def _decision(self):
         """Return the record whose decision the person objects to."""
-        return self.complaint_id or self.request_id
+        return self.compensation_id or self.complaint_id or self.request_id
 
-    @api.depends("request_id", "complaint_id")
+    @api.depends("request_id", "complaint_id", "compensation_id")
     def _compute_lodger_ids(self):
         """The person, or who may apply for the person today."""
         for wizard in self:
@@ -54,12 +55,12 @@ class NpoAppealRecord(models.TransientModel):
             )
             wizard.lodger_ids = decision.partner_id | rights.representative_id
 
-    @api.depends("request_id", "complaint_id")
+    @api.depends("request_id", "complaint_id", "compensation_id")
     def _compute_lodged_by_id(self):
         for wizard in self:
             wizard.lodged_by_id = wizard._decision().partner_id
 
-    @api.depends("request_id", "complaint_id", "date_received")
+    @api.depends("request_id", "complaint_id", "compensation_id", "date_received")
     def _compute_date_last(self):
         for wizard in self:
             decision = wizard._decision()

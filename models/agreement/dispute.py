@@ -2,9 +2,19 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..core.case_mixin import NpoCaseMixin
+from ..core.talk_mixin import NpoTalkMixin
+from ..voice.complaint_records import NpoComplaintRecordMixin
 from .agreement_settlement import METHODS
 
 ON_THE_LADDER = tuple(code for code, _label in METHODS)
+READERS = (
+    "npo_relations.group_npo_legal_adviser,"
+    "npo_relations.group_npo_complaint_officer,"
+    "npo_relations.group_npo_compensation_officer,"
+    "npo_relations.group_npo_compensation_approver,"
+    "npo_relations.group_npo_general_manager,"
+    "npo_relations.group_npo_auditor"
+)
 OPEN_STAGES = ("opened", *ON_THE_LADDER, "judgment")
 
 
@@ -18,14 +28,19 @@ class NpoDispute(models.Model):
 
     _name = "npo.dispute"
     _description = "Dispute"
-    _inherit = [NpoCaseMixin._name]
+    _inherit = [
+        NpoTalkMixin._name,
+        NpoCaseMixin._name,
+        NpoComplaintRecordMixin._name,
+    ]
     _mail_post_access = "read"
     _rec_names_search = ["name", "title", "partner_id"]
 
     _stage_kind = "dispute"
     _first_stage = "opened"
     _reference_prefix = "DSP"
-    _flow_fields = frozenset({"step_id", "date_received"})
+    _talk_groups = READERS
+    _flow_fields = frozenset({"complaint_id", "step_id", "date_received"})
 
     title = fields.Char("In one line", required=True, index="trigram")
     partner_id = fields.Many2one(string="Other party", ondelete="restrict")
@@ -37,7 +52,6 @@ class NpoDispute(models.Model):
         ondelete="restrict",
     )
     complaint_id = fields.Many2one(
-        "npo.complaint",
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",
@@ -165,15 +179,17 @@ class NpoDispute(models.Model):
                     " own, without the content."
                 )
             )
+        is_complaint = record._name == "npo.complaint"
+        complaint = record_sudo if is_complaint else record_sudo.complaint_id
+        close = record_sudo.confidentiality != "normal"
         about = {
-            "title": record.title or record.name,
+            "title": record.name if close else record.title or record.name,
             "company_id": record.company_id.id,
             "partner_id": record.partner_id.id,
+            "complaint_id": complaint.id,
             **vals,
         }
-        if record._name == "npo.complaint":
-            about["complaint_id"] = record.id
-        elif record_sudo.agreement_id:
+        if not is_complaint and record_sudo.agreement_id:
             about["agreement_id"] = record_sudo.agreement_id.id
         if not about["partner_id"]:
             raise ValidationError(
@@ -183,11 +199,10 @@ class NpoDispute(models.Model):
 
     @api.model
     def _open(self, vals):
-        """Open a dispute, by who may; the origin is the step's to say."""
+        """Open a dispute, by who may; its origin is there before anything is logged."""
         self.check_access("create")
-        origin = {"complaint_id": vals.pop("complaint_id", False)}
-        dispute = self.create(vals)
-        dispute.sudo().write(origin)
+        dispute = self.sudo().create(vals).with_env(self.env)
+        dispute.check_access("write")
         return dispute
 
 

@@ -96,7 +96,7 @@ class NpoDisputeMeeting(models.Model):
             raise UserError(self.env._("A meeting that was held is not deleted."))
 
     def _check_fields(self, names):
-        if not self.env.su and {"step_id", "is_held"} & set(names):
+        if not self.env.su and {"event_id", "step_id", "is_held"} & set(names):
             raise AccessError(self.env._("This is filled by the steps of the dispute."))
 
     def _check_open(self):

@@ -20,5 +20,6 @@ from . import (
     service_page,
     setup_check,
     timeline,
+    to_contact,
     work_field,
 )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..core.clock_mixin import NpoClockMixin
 from ..core.guards import without_defaults
+from ..core.talk_mixin import NpoTalkMixin
 from ..spending.approval import NpoApprovalMixin
 
 # Who reads what happened and what was found; finance reads what it needs to pay.
@@ -46,8 +47,9 @@ class NpoCompensation(models.Model):
 
     _name = "npo.compensation"
     _description = "Compensation Case"
-    _inherit = [NpoClockMixin._name, NpoApprovalMixin._name]
+    _inherit = [NpoTalkMixin._name, NpoClockMixin._name, NpoApprovalMixin._name]
     _mail_post_access = "read"
+    _talk_groups = READERS
 
     _stage_kind = "compensation"
     _first_stage = "received"
@@ -203,16 +205,8 @@ class NpoCompensation(models.Model):
     # SENSITIVE
     # ------------------------------------------------------------
 
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        # OVERRIDE mail: who pays reads no discussion of the case
-        if message_operation == "read" and not self.env.user.has_groups(READERS):
-            return dict.fromkeys(self, "unlink")
-        return super()._mail_get_operation_for_mail_message_operation(message_operation)
-
     def message_post(self, **kwargs):
-        # EXTENDS mail: core lets anybody post a note on what they cannot read; and a
-        # file beside the case would be read by who pays it
-        self.check_access("read")
+        # EXTENDS mail: a file of a case is evidence, which stays as it was handed in
         if not self.env.su and (
             kwargs.get("attachment_ids") or kwargs.get("attachments")
         ):

@@ -71,6 +71,10 @@ class NpoCompensation(models.Model):
         others = officers.filtered(lambda user: user.partner_id not in before)
         return (others - self.user_id)[:1] or others[:1] or self.user_id
 
+    def _require_appeal_clerk(self):
+        # OVERRIDE npo.appealable.mixin
+        self._require_group("compensation_officer")
+
     # ------------------------------------------------------------
     # PORTAL
     # ------------------------------------------------------------

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..core.guards import check_values
 from .compensation import READERS
 from .compensation import NpoCompensation as Base
+from .part_mixin import NpoCompensationPartMixin
 
 CONDITIONS = [
     ("ground", "1. The association failed in what it owed"),
@@ -41,6 +41,7 @@ class NpoCompensationFinding(models.Model):
 
     _name = "npo.compensation.finding"
     _description = "Finding on a Condition of a Compensation"
+    _inherit = [NpoCompensationPartMixin._name]
     _order = "compensation_id, sequence"
     _rec_name = "condition"
 
@@ -196,21 +197,8 @@ class NpoCompensationFinding(models.Model):
     # GUARDS
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._require_step()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._require_step()
-        check_values(self, vals)
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_by_step(self):
-        self._require_step()
-
     def _require_step(self):
+        # OVERRIDE npo.compensation.part.mixin
         if not self.env.su:
             raise AccessError(
                 self.env._("A finding is recorded by the button of the case.")

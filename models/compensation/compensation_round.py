@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..core.guards import check_values
 from .compensation import READERS, REMEDIES
 from .compensation import NpoCompensation as Base
+from .part_mixin import NpoCompensationPartMixin
 
 
 class NpoCompensationRound(models.Model):
@@ -14,6 +15,7 @@ class NpoCompensationRound(models.Model):
 
     _name = "npo.compensation.round"
     _description = "Round of a Negotiation"
+    _inherit = [NpoCompensationPartMixin._name]
     _order = "compensation_id, number"
     _rec_name = "number"
 
@@ -76,21 +78,8 @@ class NpoCompensationRound(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._require_step()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._require_step()
-        check_values(self, vals)
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._require_step()
-
     def _require_step(self):
+        # OVERRIDE npo.compensation.part.mixin
         if not self.env.su:
             raise AccessError(
                 self.env._("An offer is made and answered by the buttons of the case.")

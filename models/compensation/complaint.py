@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..voice.complaint import NpoComplaint as Base
 from ..voice.complaint_action import NpoComplaintAction as BaseAction
+from .compensation import NpoCompensation as BaseCase
 
 
 class NpoComplaint(models.Model):
@@ -80,10 +81,29 @@ class NpoComplaint(models.Model):
             close = self.sudo().filtered(lambda case: case.confidentiality != "normal")
             cases = self.env["npo.compensation"].sudo()
             cases = cases.search([("complaint_id", "in", close.ids)])
+            cases._hide_origin()
             cases.write(
                 {"complaint_id": False, "remedy_asked": False, **self._generic_claim()}
             )
         return result
+
+
+class NpoCompensation(models.Model):
+    _inherit = BaseCase._name
+
+    def _hide_origin(self):
+        """Leave what was said and logged before a complaint was sealed to that (P092).
+
+        The case goes on; its talk, letters and moves until now tell whose it was.
+        """
+        for case in self.filtered("complaint_id"):
+            if sealed := case.complaint_id._sealed_ones():
+                messages, _tasks, meetings = sealed._traces(case)
+                messages.notification_ids.unlink()
+                messages.sealed_complaint_id = sealed
+                meetings.sealed_complaint_id = sealed
+                case.stage_log_ids.complaint_id = sealed
+                case.message_log_ids.complaint_id = sealed
 
 
 class NpoComplaintAction(models.Model):

@@ -35,4 +35,5 @@ from . import (
     site,
     stage,
     stage_log,
+    talk_mixin,
 )

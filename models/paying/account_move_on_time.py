@@ -48,12 +48,6 @@ class AccountMove(models.Model):
     npo_is_late = fields.Boolean(
         "Late", compute="_compute_npo_days_late", search="_search_npo_is_late"
     )
-    npo_agreed_terms_id = fields.Many2one(
-        "account.payment.term",
-        string="Agreed terms",
-        compute="_compute_npo_agreed_terms_id",
-        help="Of the bill, or else what is agreed with the vendor.",
-    )
 
     @api.depends("payment_state", "invoice_date_due", "npo_date_received")
     def _compute_npo_paid_on_time(self):
@@ -105,14 +99,6 @@ class AccountMove(models.Model):
             & Domain("state", "=", "posted")
             & Domain("payment_state", "in", OPEN)
         )
-
-    @api.depends("invoice_payment_term_id", "partner_id")
-    def _compute_npo_agreed_terms_id(self):
-        for move in self:
-            vendor = move.partner_id.with_company(move.company_id)
-            move.npo_agreed_terms_id = (
-                move.invoice_payment_term_id or vendor.property_supplier_payment_term_id
-            )
 
     # ------------------------------------------------------------
     # RECEIPT

@@ -42,6 +42,13 @@ class NpoPayableMixin(models.AbstractModel):
         hold(self)
         return self.env["npo.payout"]._issue(self)
 
+    def _payout_evidence(self):
+        """Return [(label, value)] of what shows that the money is owed (D01).
+
+        It is for who pays: nothing of health, nothing sealed, nobody's words.
+        """
+        return []
+
     def _claim_payout_duty(self, duty):
         """Record that the user posts or pays what the files granted (P066).
 

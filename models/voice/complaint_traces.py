@@ -17,6 +17,7 @@ TASKED = (
     COMPLAINT,
     "npo.complaint.assignment",
     "npo.appeal",
+    "npo.dispute",
     "npo.interaction",
 )
 

@@ -1,5 +1,6 @@
 from . import (
     test_agreement,
+    test_agreement_beside,
     test_agreement_paper,
     test_agreement_performance,
     test_agreement_portal,

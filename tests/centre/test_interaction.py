@@ -14,6 +14,26 @@ from .common import SCAN, CentreCommon
 class TestInteraction(CentreCommon):
     """R085–R089, R091, R093, R095, R201: one register of contact."""
 
+    def test_r153_to_contact(self):
+        """R153: whom nobody met for as long as the kind allows is to be contacted."""
+        kind = self.env.ref("npo_relations.npo_stakeholder_type_beneficiary")
+        partners = self.env["res.partner"].with_user(self.officer)
+        own = [("id", "=", self.person.id)]
+        waiting = [*own, ("npo_to_contact", "=", True)]
+        self.assertIn(kind, self.person.npo_stakeholder_type_ids)
+        with freeze_time(datetime(2035, 1, 1)):
+            self.assertFalse(partners.search(waiting), "of no kind that is looked at")
+            kind.contact_months = 6
+            self.assertEqual(partners.search(waiting), self.person)
+            self.assertTrue(self.person.npo_to_contact)
+            self._record(date=datetime(2034, 9, 1))
+            self.person.invalidate_recordset()
+            self.assertFalse(partners.search(waiting))
+            self.assertFalse(self.person.npo_to_contact)
+            self.assertTrue(partners.search([*own, ("npo_to_contact", "=", False)]))
+        with freeze_time(datetime(2035, 4, 1)):
+            self.assertEqual(partners.search(waiting), self.person)
+
     def test_number_and_channel(self):
         """R085: numbered; a channel that the policy does not open is refused."""
         self.assertRegex(self._record().name, r"^CON/\d{4}/\d{5}$")

@@ -51,6 +51,15 @@ class CompensationCases:
             )
         )
 
+    def test_what_it_rests_on(self):
+        """D01, R158: who pays sees that it was found and agreed on, never why."""
+        case = self._approved()
+        evidence = case.payout_ids.with_user(self.payer).evidence
+        self.assertIn("4 of 4", evidence)
+        self.assertIn(self.grantor.name, evidence)
+        for secret in ("shelf", "vases", self.person.name):
+            self.assertNotIn(secret, evidence)
+
     def test_money_came_back(self):
         """D01: unpaid again, the case waits for the money again."""
         case = self._approved()

@@ -1,6 +1,7 @@
 from . import (
     test_access_matrix,
     test_bad_input,
+    test_claims_doors,
     test_contact_methods,
     test_guards,
     test_hand_made_urls,

@@ -1,3 +1,5 @@
+from inspect import signature
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.service.model import call_kw, get_public_method
@@ -81,6 +83,7 @@ PUBLIC = {
         "action_unarchive": READERS | {"researcher"},
     },
     "npo.compensation": {
+        "action_appeal": CLAIMS,
         "action_dispute": CLAIMS,
         "action_examine": CLAIMS,
         "action_admit": CLAIMS,
@@ -111,7 +114,9 @@ PUBLIC = {
     },
     "npo.compensation.finding": {"action_find": CASE_READERS},
     "npo.compensation.step": {"action_confirm": set()},
+    "npo.talk.mixin": {"message_post": set()},
     "npo.agreement": {
+        "message_post": PARTY_READERS,
         "action_submit": DRAWERS,
         "action_approve": {"manager", "admin"},
         "action_sign": {"manager", "admin"},
@@ -125,10 +130,15 @@ PUBLIC = {
         "action_tick": {"lawyer", "admin"},
         "action_untick": {"lawyer", "admin"},
     },
+    "npo.agreement.line": {
+        "action_done": DRAWERS | {"manager"},
+        "action_print_duties": PARTY_READERS,
+    },
     "npo.agreement.exception": {"action_open": {"manager", "auditor", "admin"}},
     "npo.agreement.register": {"action_print": set(), "action_export": set()},
     "npo.agreement.step": {"action_confirm": set()},
     "npo.dispute": {
+        "message_post": CASE_READERS | {"handler"},
         "action_begin": {"lawyer", "handler", "claims", "admin"},
         "action_settle": {"lawyer", "handler", "claims", "admin"},
         "action_sign_deed": {"manager", "admin"},
@@ -708,6 +718,9 @@ class TestPublicMethods(SecurityCommon):
         cls.env["npo.agreement.check"].create(
             {"agreement_id": agreement.id, "item_id": item.id}
         )
+        cls.env["npo.agreement.line"].create(
+            {"agreement_id": agreement.id, "text": "x"}
+        )
         cls.env["npo.dispute"].create(about)
 
     @classmethod
@@ -827,6 +840,16 @@ class TestPublicMethods(SecurityCommon):
             return False
         return True
 
+    def _arguments(self, record, method):
+        """Return what a method is called with: what it takes of the arguments."""
+        taken = signature(getattr(type(record), method)).parameters
+        arguments = ARGUMENTS.get(method, {})
+        return {
+            name: arguments[name]
+            for name in arguments
+            if name in taken or name == "context"
+        }
+
     def _record(self, name):
         """Return a record of a model, of the request where there is one."""
         request = self.request
@@ -885,6 +908,7 @@ class TestPublicMethods(SecurityCommon):
             "complaint_id": self._one("npo.complaint").id,
             "compensation_id": self._one("npo.compensation").id,
             "dispute_id": self._one("npo.dispute").id,
+            "payout_id": self._one("npo.payout").id,
             "assignment_id": self._one("npo.complaint.assignment").id,
             "date_received": "2026-01-01",
             "version_id": self.company.npo_policy_version_id.id,
@@ -942,7 +966,7 @@ class TestPublicMethods(SecurityCommon):
                                 own.browse(),
                                 method,
                                 [own.ids],
-                                dict(ARGUMENTS.get(method, {})),
+                                self._arguments(own, method),
                             )
                         )
 
@@ -962,7 +986,7 @@ class TestPublicMethods(SecurityCommon):
                                 own.browse(),
                                 method,
                                 args,
-                                dict(ARGUMENTS.get(method, {})),
+                                self._arguments(own, method),
                             )
                         except UserError:
                             continue
