@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import AccessError
 
 
 class NpoTalkMixin(models.AbstractModel):
@@ -15,8 +16,9 @@ class NpoTalkMixin(models.AbstractModel):
     _talk_groups = ""
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        # EXTENDS mail: who does not read the talk needs what nobody has, to see it
-        if message_operation == "read" and not self.env.user.has_groups(
+        # EXTENDS mail: who does not read the talk needs what nobody has, to see it or
+        # to add to it
+        if message_operation in ("read", "create") and not self.env.user.has_groups(
             self._talk_groups
         ):
             return dict.fromkeys(self, "unlink")
@@ -25,4 +27,8 @@ class NpoTalkMixin(models.AbstractModel):
     def message_post(self, **kwargs):
         # EXTENDS mail: core lets anybody post a note on what they cannot read
         self.check_access("read")
+        if not self.env.su and not self.env.user.has_groups(self._talk_groups):
+            raise AccessError(
+                self.env._("What is said about %s is for others.", self.display_name)
+            )
         return super().message_post(**kwargs)

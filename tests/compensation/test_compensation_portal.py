@@ -97,7 +97,7 @@ class TestCompensationPortal(CompensationCommon, PortalCommon):
         )
         text = self._page(case).text_content()
         self.assertNotIn("Internal words", text)
-        self.assertIn(case.portal_sentence, text)
+        self.assertIn(case.with_context(lang="ar_001").portal_sentence, text)
 
     def test_accept(self):
         """R142: the offer is accepted by signing the settlement that was read."""

@@ -105,6 +105,42 @@ class TestClaimsDoors(ClaimsDoors):
         self.assertTrue(self._as("payer", case).has_access("read"))
         self._assert_files(case, CASE_READERS)
 
+    def test_r158_tasks_on_a_claim(self):
+        """R158: a task on an approved case tells finance nothing, but its own."""
+        case = self._granted()
+        for record in (case, self.agreement):
+            record.sudo().activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=MARKER,
+                user_id=self.users["lawyer"].id,
+            )
+            told = [*self._beside(record), ("summary", "=", MARKER)]
+            for name in ("payer", "poster", "deliverer"):
+                with self.subTest(f"{name} {record._name}"):
+                    self.assertFalse(self._seen(name, "mail.activity", told))
+            self.assertTrue(self._seen("lawyer", "mail.activity", told))
+
+    def test_r158_words_by_every_search(self):
+        """R158: finance finds no case by its words, sorts and groups none by them."""
+        case = self._granted()
+        own = self._as("payer", self.env["npo.compensation"])
+        self.assertTrue(own.search([("id", "=", case.id)]))
+        self.assertFalse(own.name_search("vases"))
+        for name in ("title", "description", "agreement_id", "complaint_id"):
+            with self.subTest(name):
+                for door in (
+                    lambda name=name: own.search([(name, "!=", False)]),
+                    lambda name=name: own.search_count([(name, "!=", False)]),
+                    lambda name=name: own._read_group([], [name], ["__count"]),
+                    lambda name=name: own.search([], order=name),
+                    lambda name=name: own.browse(case.id).web_read({name: {}}),
+                    lambda name=name: own.browse(case.id).export_data([name]),
+                ):
+                    with self.assertRaises((UserError, ValueError)):
+                        door()
+        payouts = self._as("payer", self.env["npo.payout"])
+        self.assertFalse(payouts.search([("res_name", "ilike", "vases")]))
+
     def test_r030_files_of_an_agreement(self):
         """R030: finance reads what is agreed on, not the file put beside it."""
         self.assertTrue(self._as("payer", self.agreement).has_access("read"))
@@ -132,8 +168,10 @@ class TestClaimsDoors(ClaimsDoors):
         self.assertTrue(self._as("lawyer", self.env["mail.message"]).search(about))
         dispute = self.agreement.with_user(self.lawyer)._open_dispute({"title": "x"})
         for record in (self.agreement, dispute):
-            with self.assertRaises(AccessError):
-                self._as("deliverer", record).message_post(body="x")
+            for name in ("deliverer", "payer"):
+                with self.subTest(f"{name} {record._name}"):
+                    with self.assertRaises(AccessError):
+                        self._as(name, record).message_post(body="x")
 
     def test_r158_logs(self):
         """R158: what is logged and told of a case is for who reads the case."""

@@ -116,7 +116,7 @@ PUBLIC = {
     "npo.compensation.step": {"action_confirm": set()},
     "npo.talk.mixin": {"message_post": set()},
     "npo.agreement": {
-        "message_post": PARTY_READERS,
+        "message_post": PARTY_READERS - {"payer"},
         "action_submit": DRAWERS,
         "action_approve": {"manager", "admin"},
         "action_sign": {"manager", "admin"},
