@@ -1,4 +1,5 @@
 from . import (
+    accounting,
     agreements,
     centre,
     compensation,

@@ -9,6 +9,16 @@ from odoo.tools import file_path
 from .demo_loader import ARABIC, MODULE, QUIET
 from .demo_loader import NpoDemo as Base
 
+# How far a case may be taken; what is granted in money goes on with its payment.
+STEPS = {
+    "received": 0,
+    "study": 1,
+    "refused": 1,
+    "suspended": 1,
+    "offer": 2,
+    "proposed": 3,
+    "asked": 4,
+}
 ADMITTED = "ثبت من سجل الاستلام ومن إفادة المشرفة على المعرض."
 
 
@@ -24,11 +34,17 @@ class NpoDemo(models.AbstractModel):
         demo = self.sudo().with_context(**QUIET, lang=ARABIC)
         path = file_path(f"{MODULE}/demo/compensations.json")
         data = json.loads(Path(path).read_text(encoding="utf-8"))
-        company = demo._find(f"demo_company_{data['association']}")
+        code = data["association"]
+        company = demo._find(f"demo_company_{code}")
+        demo = demo.with_company(company)
         staff = demo._compensation_staff(data, company)
-        agreement = demo._compensation_agreement(data, company)
+        accounts = demo._load_accounting(code, company)["accounts"][code]
+        people = demo._portal_people(code)
+        for partner, number in zip(people, accounts, strict=True):
+            demo._add_account(partner, number)
         for entry in data["cases"]:
-            demo._load_compensation(data["association"], entry, agreement, staff)
+            agreement = demo._compensation_agreement(data, people, entry["person"])
+            demo._load_compensation(code, entry, agreement, staff)
 
     def _compensation_staff(self, data, company):
         code = data["association"]
@@ -42,36 +58,24 @@ class NpoDemo(models.AbstractModel):
             }
         users = self._ensure("res.users", vals)
         self._set_passwords(users.values())
-        return {role: users[f"demo_user_{role}_{code}"] for role in data["staff"]}
+        staff = {role: users[f"demo_user_{role}_{code}"] for role in data["staff"]}
+        staff["manager"] = self._find(f"demo_user_manager_{code}")
+        return staff
 
-    def _compensation_agreement(self, data, company):
+    def _compensation_agreement(self, data, people, number):
         """Return the agreement with an artisan, whose duty was not met."""
-        code = data["association"]
-        name = f"demo_agreement_compensation_{code}"
+        name = f"demo_agreement_artisan{number}_{data['association']}"
         agreement = self._find(name)
         if agreement:
             return agreement
-        artisan = self._portal_people(code)[0]
-        agreement = self.env["npo.agreement"].create(
-            {
-                "title": data["agreement"]["title"],
-                "kind": "artisan",
-                "company_id": company.id,
-                "partner_id": artisan.id,
-                "date_from": company._npo_today() - timedelta(days=300),
-            }
-        )
-        agreement.line_ids = [
-            Command.create(
-                {
-                    "kind": "duty",
-                    "text": data["agreement"]["duty"],
-                    "method": data["agreement"]["method"],
-                    "party_id": agreement.party_ids.filtered("is_association").id,
-                }
-            )
-        ]
-        agreement.state = "active"
+        code = data["association"]
+        agreement = self._load_agreement(
+            code,
+            self.env.company,
+            {**data["agreement"], "party": "artisan"},
+            {"artisan": people[number]},
+            self._find(f"demo_user_lawyer_{code}"),
+        ).sudo()
         self._name_records({name: agreement})
         return agreement
 
@@ -80,12 +84,33 @@ class NpoDemo(models.AbstractModel):
         name = f"demo_compensation_{entry['key']}_{code}"
         if self._find(name):
             return
-        cases = self.env["npo.compensation"].with_company(agreement.company_id)
+        case = self._claim(entry, agreement)
+        self._name_records({name: case})
+        own = case.with_user(staff["claims"])
+        step = STEPS.get(entry["until"], 5)
+        if step > STEPS["received"]:
+            self._study(own, entry, agreement)
+        if step > STEPS["study"]:
+            self._offer(own, entry, staff)
+        if step > STEPS["offer"]:
+            self._agree(own, staff)
+        if step > STEPS["proposed"]:
+            own.with_user(staff["lawyer"])._review_legally("fit", "لا مانع نظاماً.")
+            own.with_user(staff["manager"])._sign_for_association()
+            own.action_ask_approval()
+        if step > STEPS["asked"]:
+            approval = own.sudo().approval_id.with_user(staff["grantor"])
+            approval._answer(True, "مناسب للضرر.")
+        if payout := case.payout_ids:
+            self._settle_payout(code, payout, entry["until"], entry.get("part", 0))
+
+    def _claim(self, entry, agreement):
+        company = agreement.company_id
         received = fields.Datetime.now() - timedelta(days=entry["days"])
-        case = cases._receive(
+        return self.env["npo.compensation"]._receive(
             {
-                "company_id": agreement.company_id.id,
-                "currency_id": agreement.company_id.currency_id.id,
+                "company_id": company.id,
+                "currency_id": company.currency_id.id,
                 "partner_id": agreement.partner_id.id,
                 "agreement_id": agreement.id,
                 "title": entry["title"],
@@ -107,21 +132,25 @@ class NpoDemo(models.AbstractModel):
                 ],
             }
         )
-        self._name_records({name: case})
-        own = case.with_user(staff["claims"])
+
+    def _study(self, own, entry, agreement):
+        """Take the claim up, and find on the first of its conditions."""
         own.action_examine()
         own.action_admit()
-        duty = agreement.line_ids[:1]
+        duty = agreement.line_ids.filtered("party_id.is_association")[:1]
         own._find(
             "ground", "met", ADMITTED, breach_ground="contract", duty_line_id=duty.id
         )
-        if entry["until"] == "study":
-            return
-        self._grant_compensation(own, entry, staff, code)
+        if entry["until"] == "refused":
+            other = entry["third_party"]
+            words = "وقع الضرر في النقل، ولم يكن في عهدة الجمعية."
+            own._find("cause", "not_met", words, direct_cause="no", third_party=other)
+        if entry["until"] == "suspended":
+            own.action_dispute()
+            own._suspend("رُفعت الدعوى، ويُنتظر الحكم النهائي.")
 
-    def _grant_compensation(self, own, entry, staff, code):
-        """Go on to the offer, or to the approval of what is given without money."""
-        manager = self._find(f"demo_user_manager_{code}")
+    def _offer(self, own, entry, staff):
+        """Find on the other conditions, and make the offer."""
         paper = Path(file_path(f"{MODULE}/demo/specimen.pdf")).read_bytes()
         own._find("cause", "met", ADMITTED, direct_cause="yes")
         own._attach(
@@ -132,7 +161,7 @@ class NpoDemo(models.AbstractModel):
             "met",
             ADMITTED,
             proof_kind="admission",
-            signer_id=manager.partner_id.id,
+            signer_id=staff["manager"].partner_id.id,
         )
         self.env["npo.compensation.mitigation"].create(
             {
@@ -145,15 +174,10 @@ class NpoDemo(models.AbstractModel):
         )
         own.action_negotiate()
         own._offer(*entry["offer"])
-        if entry["until"] == "offer":
-            return
-        sign = own.with_user(manager)
+
+    def _agree(self, own, staff):
+        """Let the person accept on paper, and propose what was agreed."""
         own._accept_on_paper(
-            "", own.sudo().evidence_ids[:1].file, "x.pdf", own.partner_id
+            "", own.sudo().evidence_ids[:1].file, "specimen.pdf", own.partner_id
         )
-        own._propose(ADMITTED)
-        own.with_user(staff["lawyer"])._review_legally("fit", "لا مانع نظاماً.")
-        sign._sign_for_association()
-        own.action_ask_approval()
-        approval = own.sudo().approval_id.with_user(staff["grantor"])
-        approval._answer(True, "مناسب للضرر.")
+        own._propose(ADMITTED, self._find("demo_fund_general_harfa"))

@@ -496,7 +496,10 @@ class Story:
         waiting = self.request.sudo().delivery_ids.filtered(
             lambda delivery: delivery.state == "waiting_payment"
         )
-        if waiting:
+        if orders := waiting._live_payouts():
+            for payout in orders:
+                self.env["npo.demo"]._settle_payout(self.code, payout, "paid")
+        elif waiting:
             waiting._payment_confirmed(f"TRF-{waiting[0].id}")
 
     # ------------------------------------------------------------
