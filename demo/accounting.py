@@ -26,7 +26,7 @@ class NpoDemo(models.AbstractModel):
         demo._load_aid(AID, demo._find(f"demo_company_{AID}"))
 
     def _load_aid(self, code, company):
-        """Hand a part of an aid in money over: it waits for finance to post its bill."""
+        """Hand a part of an aid in money over: finance is to post its bill."""
         self = self.with_company(company)
         self._load_accounting(code, company)
         request = self.env["npo.request"].search(
@@ -86,6 +86,7 @@ class NpoDemo(models.AbstractModel):
         """Enter bills of the supplier: some late, one due, one paid, one a draft."""
         bills = self._as_finance("finance", code, "account.move")
         supplier = self._find(f"demo_party_supply_{code}")
+        terms = self.env.ref("account.account_payment_term_30days")
         today = company._npo_today()
         for line in lines:
             bill = bills.create(
@@ -95,7 +96,7 @@ class NpoDemo(models.AbstractModel):
                     "ref": line["ref"],
                     "invoice_date": today - timedelta(days=line["days"]),
                     "date": today - timedelta(days=line["days"]),
-                    "invoice_date_due": today - timedelta(days=line["days"] - 30),
+                    "invoice_payment_term_id": terms.id,
                     "npo_date_received": "received" in line
                     and today - timedelta(days=line["received"]),
                     "invoice_line_ids": [

@@ -81,6 +81,7 @@ class NpoDemo(models.AbstractModel):
         self._set_passwords(users.values())
         contact = users[user_name].partner_id
         contact.parent_id = parties[f"demo_party_supply_{code}"]
+        contact.company_id = company
         return {
             key: parties[f"demo_party_{key}_{code}"]
             for key in ("supply", "partner", "person")

@@ -497,6 +497,7 @@ class Story:
             lambda delivery: delivery.state == "waiting_payment"
         )
         if orders := waiting._live_payouts():
+            orders.payee_id.bank_ids.allow_out_payment = True
             for payout in orders:
                 self.env["npo.demo"]._settle_payout(self.code, payout, "paid")
         elif waiting:

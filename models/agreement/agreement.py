@@ -97,10 +97,10 @@ class NpoAgreement(models.Model):
         [
             ("draft", "Draft"),
             ("legal_review", "Legal review"),
-            ("approved", "Approved"),
-            ("active", "In force"),
+            ("approved", "Approved to be signed"),
+            ("active", "In force now"),
             ("to_review", "To be reviewed"),
-            ("expired", "Expired"),
+            ("expired", "Ended on its day"),
             ("terminated", "Terminated"),
         ],
         required=True,
@@ -133,9 +133,9 @@ class NpoAgreement(models.Model):
     )
     renewal_months = fields.Integer("Renewed for (months)", default=12)
     notice_days = fields.Integer("Notice (days)", default=30)
-    confidentiality_terms = fields.Text("Confidentiality")
+    confidentiality_terms = fields.Text("Confidentiality terms")
     data_terms = fields.Text("Processing of personal data")
-    ip_terms = fields.Text("Intellectual property")
+    ip_terms = fields.Text("Intellectual-property terms")
     governing_law = fields.Char(
         default=lambda self: self.env._("The laws of the Kingdom of Saudi Arabia")
     )
@@ -159,7 +159,7 @@ class NpoAgreement(models.Model):
     # its parts
     party_ids = fields.One2many("npo.agreement.party", "agreement_id", "Parties")
     line_ids = fields.One2many(
-        "npo.agreement.line", "agreement_id", "Rights and duties"
+        "npo.agreement.line", "agreement_id", "Rights and obligations"
     )
     settlement_ids = fields.One2many(
         "npo.agreement.settlement", "agreement_id", "Settling disputes"

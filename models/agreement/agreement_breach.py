@@ -23,7 +23,7 @@ class NpoAgreementBreach(models.Model):
 
     line_id = fields.Many2one(
         "npo.agreement.line",
-        string="Duty",
+        string="Obligation",
         required=True,
         index=True,
         domain="[('kind', '=', 'duty'), ('agreement_id.state', 'in', ('active',"

@@ -25,7 +25,7 @@ class NpoAgreementLine(models.Model):
 
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
-        [("right", "Right"), ("duty", "Duty")], required=True, default="duty"
+        [("right", "Right"), ("duty", "Obligation")], required=True, default="duty"
     )
     party_id = fields.Many2one(
         "npo.agreement.party",

@@ -129,23 +129,34 @@ class NpoAgreement(models.Model):
     def _due_domain(self):
         """Return what a day of the calendar does something to."""
         companies = self.env["res.company"].search([])
-        ending = Domain.OR(
+        due = Domain.OR(
             Domain("company_id", "=", company.id)
-            & Domain("is_end_told", "=", False)
-            & Domain("date_to", "<=", day)
-            for company, day in self.with_context(allowed_company_ids=companies.ids)
+            & self._due_on(company._npo_today(), last_day)
+            for company, last_day in self.with_context(
+                allowed_company_ids=companies.ids
+            )
             .browse()
             ._last_days()
             .items()
         )
-        past = Domain("date_to", "<", "today")
-        review = Domain("state", "=", "active") & Domain("review_date", "<=", "today")
-        return Domain("state", "in", IN_FORCE) & (ending | past | review)
+        return Domain("state", "in", IN_FORCE) & due
+
+    @api.model
+    def _due_on(self, today, last_day):
+        """Return what the day of an association asks for, in its own time zone."""
+        ending = Domain("is_end_told", "=", False) & Domain("date_to", "<=", last_day)
+        past = Domain("date_to", "<", today)
+        review = Domain("state", "=", "active") & Domain("review_date", "<=", today)
+        return ending | past | review
 
     def _follow(self, company):
         """Do to the agreements of an association what this day asks for."""
         today = company._npo_today()
-        self = self.with_context(tracking_disable=True, mail_activity_quick_update=True)
+        self = self.with_context(
+            tracking_disable=True,
+            mail_activity_quick_update=True,
+            lang=company._npo_colleague("legal_adviser").lang,
+        )
         past = self.filtered(lambda one: one.date_to and one.date_to < today)
         renewed = past.filtered(lambda one: one.renewal == "auto")
         for agreement in renewed:

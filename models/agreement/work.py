@@ -46,7 +46,7 @@ class NpoWork(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner",
-        string="Owner",
+        string="Owner of the work",
         required=True,
         index=True,
         check_company=True,

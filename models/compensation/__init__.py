@@ -19,7 +19,7 @@ from . import (
     dispute,
     fund_budget,
     home,
-    ir_ui_menu,
+    offered,
     part_mixin,
     res_company,
     res_config_settings,

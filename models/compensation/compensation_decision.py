@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_list
 
 from ..core.locks import hold
 from .compensation import READERS
@@ -108,6 +107,7 @@ class NpoCompensation(models.Model):
         self.ensure_one()
         self._require_group("legal_adviser")
         self._require_stage("decision")
+        self._task_done()
         if not self.sudo().date_proposed:
             raise UserError(self.env._("Nothing is proposed yet."))
         note = self._require_text(note, self.env._("Write the reasons."))
@@ -177,7 +177,7 @@ class NpoCompensation(models.Model):
                 self.env._(
                     "%(case)s is not complete yet. %(missing)s",
                     case=self.name,
-                    missing=format_list(self.env, missing, style="unit-short"),
+                    missing=" ".join(missing),
                 )
             )
 

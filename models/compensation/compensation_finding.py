@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_list
 
 from .compensation import READERS
 from .compensation import NpoCompensation as Base
@@ -52,7 +53,7 @@ class NpoCompensationFinding(models.Model):
         related="compensation_id.company_id", store=True, precompute=True, index=True
     )
     sequence = fields.Integer()
-    condition = fields.Selection(CONDITIONS, required=True)
+    condition = fields.Selection(CONDITIONS, "Which condition", required=True)
     state = fields.Selection(
         [
             ("open", "Open"),
@@ -256,11 +257,12 @@ class NpoCompensation(models.Model):
             self.finding_ids._fields["condition"]._description_selection(self.env)
         )
         known = {finding.condition: finding.state for finding in self.finding_ids}
-        return ", ".join(
+        left = [
             label
             for code, label in labels.items()
             if known.get(code, "open") not in ("met", "partly")
-        )
+        ]
+        return format_list(self.env, left, style="unit-short")
 
     def _finding(self, condition):
         """Return the finding on a condition, as superuser."""

@@ -15,6 +15,7 @@ UNDECIDED = (
     "suspended",
 )
 SUSPENDABLE = ("admissibility", "study", "negotiation", "decision")
+TODO = "mail.mail_activity_data_todo"
 BINDING_STATES = ("active", "to_review", "expired", "terminated")
 
 
@@ -60,8 +61,11 @@ class NpoCompensation(models.Model):
             raise UserError(self.env._("This day is still to come."))
         return day or today
 
-    def _task(self, user, summary):
-        """Give somebody a task on the case, unless they have it already."""
+    def _task(self, user, summary, kind=TODO):
+        """Give somebody a task on the case, unless they have it already.
+
+        :param kind: XML id of the type of activity
+        """
         case = self.sudo()
         user = user or case.company_id._npo_role_holders("compensation_officer")[:1]
         if not user or case.activity_ids.filtered(
@@ -69,16 +73,24 @@ class NpoCompensation(models.Model):
         ):
             return
         case.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo",
+            kind,
             date_deadline=case.company_id._npo_today(),
             summary=summary,
             user_id=user.id,
         )
 
+    def _task_done(self):
+        """Take away what the flow asked the user to do: by this step it is done."""
+        own = self.sudo().activity_ids.filtered(
+            lambda task: task.automated and task.user_id == self.env.user
+        )
+        own.filtered(lambda task: task.activity_type_id == self.env.ref(TODO)).unlink()
+
     def _take(self, *stages):
         """Begin a step of the officer: at one of the stages, and nobody's own case."""
         self._require_group("compensation_officer")
         self._require_stage(*stages)
+        self._task_done()
         self.env["npo.duty"]._check_own_file(self.sudo(), self.env.user.partner_id)
 
     # ------------------------------------------------------------

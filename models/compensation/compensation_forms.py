@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .compensation import NpoCompensation as Base
+from .compensation_flow import SUSPENDABLE, UNDECIDED
 
 
 class NpoCompensation(models.Model):
@@ -69,10 +70,12 @@ class NpoCompensation(models.Model):
 
     def action_withdraw(self):
         """Open what the person said when taking the claim back."""
+        self._require_stage(*UNDECIDED)
         return self._officer_action("withdraw", self.env._("Taken back"))
 
     def action_suspend(self):
         """Open the reason for waiting."""
+        self._require_stage(*SUSPENDABLE)
         return self._officer_action("suspend", self.env._("Wait for the judgment"))
 
     def action_view_payouts(self):

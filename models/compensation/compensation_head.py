@@ -8,12 +8,12 @@ from .compensation import NpoCompensation as Base
 HEADS = [
     ("material", "Direct material damage"),
     ("lost_goods", "Product spoilt or lost"),
-    ("delay", "Delay"),
+    ("delay", "Late performance"),
     ("extra_cost", "Additional cost"),
-    ("medical", "Health"),
+    ("medical", "Harm to health"),
     ("moral", "Moral"),
     ("data", "Data disclosed"),
-    ("ip", "Intellectual property"),
+    ("ip", "Infringement of intellectual property"),
 ]
 # While these last, the amounts are being worked out.
 WEIGHED = ("received", "admissibility", "study", "negotiation")
@@ -115,7 +115,7 @@ class NpoCompensation(models.Model):
         "Proposed", compute="_compute_amounts", store=True, groups=READERS
     )
     amount_agreed = fields.Monetary("Agreed", compute="_compute_amounts", store=True)
-    amount_approved = fields.Monetary("Approved", readonly=True, copy=False)
+    amount_approved = fields.Monetary("Amount approved", readonly=True, copy=False)
     date_approved = fields.Date("Approved on", readonly=True, copy=False)
     approved_by_id = fields.Many2one(
         "res.users", "Approved by", readonly=True, copy=False

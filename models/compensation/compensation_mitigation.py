@@ -8,6 +8,7 @@ from .compensation import READERS
 from .compensation import NpoCompensation as Base
 
 BATCH = 500
+ALERT = "mail.mail_activity_data_warning"
 
 
 class NpoCompensationMitigation(models.Model):
@@ -64,6 +65,7 @@ class NpoCompensationMitigation(models.Model):
             without_defaults(self, lambda name: name != "compensation_id"),
         ).create(vals_list)
         actions._check_case_open()
+        actions._end_alert()
         return actions
 
     def write(self, vals):
@@ -71,7 +73,13 @@ class NpoCompensationMitigation(models.Model):
         self._check_case_open()
         result = super().write(vals)
         self._check_case_open()  # nor is it given to a case that is closed
+        self._end_alert()
         return result
+
+    def _end_alert(self):
+        """Take the alert away from cases whose damage is limited by now."""
+        limited = self.filtered("date_done").compensation_id.sudo()
+        limited.activity_unlink([ALERT])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_while_open(self):
@@ -173,5 +181,7 @@ class NpoCompensation(models.Model):
         )
 
     def _alert_mitigation(self, user):
-        for case in self if user else ():
-            case._task(user, self.env._("Limit the damage: nothing was done yet"))
+        # a clock speaks no language: whoever reads it does
+        for case in self.with_context(lang=user.lang) if user else ():
+            summary = case.env._("Limit the damage: nothing was done yet")
+            case._task(user, summary, ALERT)

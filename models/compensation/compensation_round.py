@@ -144,6 +144,7 @@ class NpoCompensation(models.Model):
         self.ensure_one()
         self._require_group("compensation_officer")
         self._require_stage("negotiation")
+        self._task_done()
         if self._open_round():
             raise UserError(
                 self.env._("An offer waits for its answer. Note the answer first.")

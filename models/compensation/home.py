@@ -12,10 +12,10 @@ class NpoHome(models.AbstractModel):
     @api.model
     def _tiles(self):
         # EXTENDS npo.home
-        tiles = super()._tiles()
         version = self.env.company.sudo().npo_policy_version_id
         if not version.use_compensation:
-            return tiles
+            return super()._tiles()
+        tiles = []
         _ = self.env._
         case = "npo.compensation"
         if self._has_role("compensation_officer"):
@@ -41,4 +41,4 @@ class NpoHome(models.AbstractModel):
             waits &= Domain("date_proposed", "!=", False)
             waits &= Domain("legal_opinion", "=", False)
             tiles.append((_("Compensations to review"), "warning", case, waits))
-        return tiles
+        return [*tiles, *super()._tiles()]

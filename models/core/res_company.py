@@ -111,23 +111,20 @@ class ResCompany(models.Model):
     def _npo_colleague(self, *roles):
         """Return who is given a task: the first to hold the first role that is held.
 
+        Who has a role through another one, as administrators do, comes after those
+        to whom it was given.
+
         :param roles: names of groups without their prefix; the user when none is held
         """
         self.ensure_one()
         users = self.env["res.users"].sudo()
         for role in roles:
             group = self.env.ref(f"npo_relations.group_npo_{role}")
-            found = users.search(
-                [
-                    ("all_group_ids", "in", group.ids),
-                    ("company_ids", "in", self.ids),
-                    ("share", "=", False),
-                ],
-                limit=1,
-                order="id",
-            )
-            if found:
-                return found
+            domain = [("company_ids", "in", self.ids), ("share", "=", False)]
+            for held in ("group_ids", "all_group_ids"):
+                holder = [*domain, (held, "in", group.ids)]
+                if found := users.search(holder, limit=1, order="id"):
+                    return found
         return self.env.user
 
     def _npo_day_bounds(self, date_from, date_to):

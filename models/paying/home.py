@@ -12,7 +12,7 @@ class NpoHome(models.AbstractModel):
     @api.model
     def _tiles(self):
         # EXTENDS npo.home
-        tiles = super()._tiles()
+        tiles = []  # what finance does comes before what everybody may be asked
         _ = self.env._
         if self._has_role("finance_officer"):
             tiles += [
@@ -36,4 +36,4 @@ class NpoHome(models.AbstractModel):
         if self._has_role("finance_officer", "general_manager"):
             late = Domain("npo_is_late", "=", True)
             tiles.append((_("Late payments"), "danger", "account.move", late))
-        return tiles
+        return [*tiles, *super()._tiles()]

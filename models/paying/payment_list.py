@@ -81,7 +81,7 @@ class AccountMove(models.Model):
                 (_("Reference"), 20),
                 (_("Due"), 34),
                 (_("Days late"), 12),
-                (_("Received on"), 34),
+                (_("Receipt confirmed"), 34),
                 (_("Outstanding"), 14),
                 (_("Currency"), 10),
                 (_("Bank account"), 16),

@@ -6,4 +6,5 @@ from . import (
     test_compensation_paying,
     test_compensation_performance,
     test_compensation_portal,
+    test_compensation_screens,
 )

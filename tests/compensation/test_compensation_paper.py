@@ -62,7 +62,7 @@ class TestCompensationPaper(CompensationCommon):
             "We make good what was broken.",
             "nothing more to claim",
             "The harmed party",
-            "For the association",
+            "On behalf of the association",
         ):
             with self.subTest(word):
                 self.assertIn(word, text)

@@ -6,6 +6,7 @@ from . import (
     test_identity,
     test_kpi,
     test_print_engine,
+    test_screen_fields,
     test_screens,
     test_setup_check,
     test_translation,

@@ -23,6 +23,11 @@ export class NpoHome extends Component {
         Object.assign(this.state, await this.orm.call("npo.home", "get_home", []));
     }
 
+    /** Neither a case is next nor does a tile count anything. */
+    get isIdle() {
+        return !this.state.next.length && !this.state.tiles.some((tile) => tile.count);
+    }
+
     openTile(tile) {
         return this.action.doAction({
             type: "ir.actions.act_window",
