@@ -477,7 +477,7 @@ class TestCompensationDecision(CompensationCommon):
             .create({"compensation_id": case.id, "name": "Photo", "file": FILE})
         )
         self.assertEqual(line.user_id, self.claims)
-        self.assertEqual(line.date, fields.Date.today())
+        self.assertEqual(line.date, fields.Date.context_today(line))
         for call in (lambda: line.write({"name": "y"}), line.unlink):
             with self.assertRaises(AccessError):
                 call()
