@@ -112,7 +112,7 @@ class TestAppeal(VoiceCommon):
             appeal._answer("confirmed", "  ")
         appeal._answer("confirmed", "The income was counted rightly.")
         self.assertEqual(self.request.stage_code, "rejected")
-        self.assertEqual(appeal.date_outcome, fields.Date.today())
+        self.assertEqual(appeal.date_outcome, self.company._npo_today())
         with self.assertRaises(UserError):
             self._lodge(self.request)
 
@@ -167,7 +167,8 @@ class TestAppeal(VoiceCommon):
             [{"stage_code": "committee", "decision": False, "date_announced": False}],
         )
         self.assertEqual(self.request.beneficiary_id.state, "applicant")
-        self.assertEqual(self.request.date_clock_start, fields.Date.today())
+        today = self.company._npo_today()
+        self.assertEqual(self.request.date_clock_start, today)
         self.assertGreater(self.request.earliest_reply_date, fields.Date.today())
         with self.assertRaisesRegex(UserError, "has done this on it already"):
             self.request.with_user(self.member)._decide(
