@@ -4,6 +4,16 @@ from odoo.fields import Domain
 from ..voice.appealable import NpoAppealableMixin
 from .compensation import NpoCompensation as Base
 
+# What is agreed, proposed and signed anew where a refusal was reversed.
+AGREED_FIELDS = (
+    "date_proposed",
+    "legal_opinion",
+    "limit_reason",
+    "settlement_date",
+    "association_signer_id",
+    "association_signed_on",
+)
+
 
 class NpoCompensation(models.Model):
     """A claim that was refused, as the person objects to it (D12)."""
@@ -52,6 +62,7 @@ class NpoCompensation(models.Model):
         case.finding_ids.filtered(lambda finding: finding.state == "not_met").write(
             {"state": "open", "direct_cause": False}
         )
+        case._drop_agreement()
         stage = "study" if case.finding_ids else "admissibility"
         self._move(
             stage,
@@ -62,6 +73,15 @@ class NpoCompensation(models.Model):
             user_id=self._another_officer().id,
         )
         self._task(case.user_id, self.env._("Study the claim anew"))
+
+    def _drop_agreement(self):
+        """What was agreed, proposed and signed before the refusal holds no more."""
+        self._accepted_round().result = "void"
+        self.finding_ids.filtered(
+            lambda finding: finding.condition == "negotiation"
+        ).state = "open"
+        self.head_ids.amount_agreed = 0
+        self.write(dict.fromkeys(AGREED_FIELDS, False))
 
     def _another_officer(self):
         """Return an officer who did not find on it before, where there is one."""

@@ -243,10 +243,12 @@ class NpoCompensation(models.Model):
         """Raise where the fund has not so much left (R143)."""
         fund = self.sudo().fund_id
         budget = fund.budget_ids._on(self.company_id._npo_today())
+        if not budget:
+            return
         budget.invalidate_recordset(["amount_used", "amount_left"])
         amount = self._company_amount()
         currency = self.company_id.currency_id
-        if budget and currency.compare_amounts(amount, budget.amount_left) > 0:
+        if currency.compare_amounts(amount, budget.amount_left) > 0:
             raise UserError(
                 self.env._(
                     "%(fund)s has %(left)s left of its budget: too little for"
@@ -282,17 +284,19 @@ class NpoCompensation(models.Model):
             subject=remedies.get(self.remedy, ""),
         )
 
+    def _check_approval_person(self):
+        # OVERRIDE npo.approval.mixin: before it is read, so that it is read once
+        self._require_stage("approval")
+
     def _approval_refused(self, approval):
         # OVERRIDE npo.approval.mixin: proposed anew, or refused with its reason
-        self._require_stage("approval")
         self._move("decision", date_proposed=False, legal_opinion=False)
         self._task(self.user_id, self.env._("The approval was refused"))
 
     def _approval_given(self, approval):
         # OVERRIDE npo.approval.mixin: granted, and asked to be paid, at one moment
         self.ensure_one()
-        self._require_stage("approval")
-        hold(self.sudo().fund_id)
+        self._hold_limits()
         self._check_complete()
         self._check_limit()
         self._check_budget()
@@ -309,6 +313,14 @@ class NpoCompensation(models.Model):
             case._pay_out()
         self._notify("cpn_approved")
 
+    def _hold_limits(self):
+        """Let one approval at a time count on the same limit, or the same budget."""
+        case = self.sudo()
+        if case.agreement_id.liability_limit_type in ("amount", "year"):
+            hold(case.agreement_id)
+        if case.fund_id.budget_ids:
+            hold(case.fund_id)
+
     def _require_approved(self):
-        if self.sudo().approval_state != "approved":
+        if self.sudo().approval_id.state != "approved":
             raise AccessError(self.env._("%s was not approved.", self.name))

@@ -130,9 +130,17 @@ class NpoCompensation(models.Model):
     @api.constrains("amount_approved", "date_approved")
     def _check_heads(self):
         """What was approved is the sum of what was agreed, and stays so (R143)."""
-        for case in self.sudo().filtered("date_approved"):
-            agreed = sum(case.head_ids.mapped("amount_agreed"))
-            if case.currency_id.compare_amounts(agreed, case.amount_approved):
+        approved = self.sudo().filtered("date_approved")
+        groups = approved.env["npo.compensation.head"]._read_group(
+            [("compensation_id", "in", approved.ids)],
+            ["compensation_id"],
+            ["amount_agreed:sum"],
+        )
+        agreed = dict(groups)
+        for case in approved:
+            if case.currency_id.compare_amounts(
+                agreed.get(case, 0), case.amount_approved
+            ):
                 raise ValidationError(
                     self.env._(
                         "The heads of damage of %s do not add up to what was approved.",

@@ -1,4 +1,4 @@
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -12,19 +12,22 @@ def hold(records):
     if not records:
         return
     records = records.sudo()
-    try:
-        records.lock_for_update(allow_referencing=True)
-    except LockError:
+    held = records.env.execute_query(
+        SQL(
+            """WITH held AS (
+                   SELECT id FROM %(table)s WHERE id = ANY(%(ids)s)
+                      FOR NO KEY UPDATE SKIP LOCKED)
+               UPDATE %(table)s record SET write_date = record.write_date
+                 FROM held WHERE held.id = record.id
+            RETURNING record.id""",
+            table=SQL.identifier(records._table),
+            ids=records.ids,
+        )
+    )
+    if len(held) != len(set(records.ids)):
         raise UserError(
             records.env._(
                 "A colleague is counting on the same at this very moment. Try again in"
                 " a moment: what is left is counted anew."
             )
-        ) from None
-    records.env.cr.execute(
-        SQL(
-            "UPDATE %s SET write_date = write_date WHERE id = ANY(%s)",
-            SQL.identifier(records._table),
-            records.ids,
         )
-    )

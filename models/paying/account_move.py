@@ -81,6 +81,8 @@ class AccountMove(models.Model):
             return result
         bills = self.filtered(lambda move: move.sudo().npo_payout_id)
         bills._npo_check_step(vals)
+        if vals.get("state") in ("draft", "cancel"):
+            (self - bills)._npo_check_reversal_stays()
         if vals.get("state") == "posted":
             self._npo_check_posting()
         with self._npo_kept() as touch:
@@ -170,6 +172,14 @@ class AccountMove(models.Model):
                         "Money was paid on %s: undo the payment first.", payout.name
                     )
                 )
+            if payout.state == "void" or bill.state != "posted":
+                raise UserError(
+                    self.env._(
+                        "The bill of %s is not posted, or void already: there is"
+                        " nothing to reverse.",
+                        payout.name,
+                    )
+                )
             if (
                 note.currency_id != payout.currency_id
                 or payout.currency_id.compare_amounts(note.amount_total, payout.amount)
@@ -182,6 +192,17 @@ class AccountMove(models.Model):
                         payout.name,
                     )
                 )
+
+    def _npo_check_reversal_stays(self):
+        """What a void order was reversed by stays posted, else the bill is back."""
+        reversed_bills = self.filtered(lambda move: move.state == "posted").sudo()
+        if any(
+            payout.state == "void"
+            for payout in reversed_bills.reversed_entry_id.npo_payout_id
+        ):
+            raise UserError(
+                self.env._("This bill is void: its reversal is not undone.")
+            )
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         # EXTENDS account: undoing a payment is a step of its own
@@ -228,15 +249,25 @@ class AccountMove(models.Model):
         return (partials.debit_move_id | partials.credit_move_id).move_id - self
 
     def _npo_left_to_pay(self):
-        """Return what is outstanding, in the currency of the bill."""
-        return abs(
-            sum(self.sudo()._npo_payable_lines().mapped("amount_residual_currency"))
+        """Return what is outstanding, in the currency of the bill.
+
+        Odoo keeps a payment matched while it is a draft again; we do not count it.
+        """
+        lines = self.sudo()._npo_payable_lines()
+        debits = lines.matched_debit_ids.filtered(
+            lambda part: part.debit_move_id.parent_state != "posted"
         )
+        credits = lines.matched_credit_ids.filtered(
+            lambda part: part.credit_move_id.parent_state != "posted"
+        )
+        drafts = sum(debits.mapped("credit_amount_currency")) + sum(
+            credits.mapped("debit_amount_currency")
+        )
+        return abs(sum(lines.mapped("amount_residual_currency"))) + drafts
 
     def _npo_is_settled(self):
         """Tell whether what was reconciled counts: posted, and paid as Odoo says."""
-        counterparts = self._npo_counterparts()
-        if not counterparts or any(move.state != "posted" for move in counterparts):
+        if "posted" not in self._npo_counterparts().mapped("state"):
             return False
         paid = ("paid", "partial", "blocked")
         return self.move_type == "entry" or self.payment_state in paid

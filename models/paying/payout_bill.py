@@ -25,12 +25,13 @@ class NpoPayout(models.Model):
 
     def _own_accounts(self):
         """Return {order: the payee's own validated bank account, or none} (P067)."""
-        banks = self.env["res.partner.bank"].search(
+        banks = self.env["res.partner.bank"].search_fetch(
             [
                 ("partner_id", "in", self.payee_id.ids),
                 ("allow_out_payment", "=", True),
                 ("company_id", "in", [False, *self.company_id.ids]),
-            ]
+            ],
+            ["partner_id", "company_id", "active", "allow_out_payment"],
         )
         by_owner = banks.grouped("partner_id")
         none = banks.browse()

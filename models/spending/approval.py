@@ -222,8 +222,6 @@ class NpoApprovalMixin(models.AbstractModel):
     approval_state = fields.Selection(
         related="approval_id.state",
         string="State of the higher approval",
-        store=True,
-        precompute=True,
         groups="npo_relations.group_npo_staff",
     )
 
@@ -279,7 +277,7 @@ class NpoApprovalMixin(models.AbstractModel):
         return self.env["res.users"]
 
     def _check_approval_person(self):
-        """Raise when the user took a part that keeps them from approving."""
+        """Raise when it cannot be approved now, or not by the user."""
 
     def _approval_refused(self, approval):
         """Go on after a refusal."""

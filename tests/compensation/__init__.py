@@ -7,4 +7,5 @@ from . import (
     test_compensation_performance,
     test_compensation_portal,
     test_compensation_screens,
+    test_compensation_tour,
 )

@@ -19,9 +19,8 @@ STEPS = (
 )
 
 
-@tagged("post_install", "-at_install")
-class TestCompensationAtOnce(AtOnceCommon):
-    """D01: two press at one moment; the database itself decides."""
+class CompensationAtOnceCommon(AtOnceCommon):
+    """An artisan with an agreement, on committed data."""
 
     profile = "harfa"
     for _name in STEPS:
@@ -44,6 +43,11 @@ class TestCompensationAtOnce(AtOnceCommon):
             [("agreement_id", "=", cls.agreement.id), ("kind", "=", "duty")], limit=1
         )
         cls.cr.commit()
+
+
+@tagged("post_install", "-at_install")
+class TestCompensationAtOnce(CompensationAtOnceCommon):
+    """D01: two press at one moment; the database itself decides."""
 
     def test_two_approve(self):
         """D01: two approvals at once are one, and ask for the money once."""

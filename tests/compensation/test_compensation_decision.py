@@ -376,6 +376,25 @@ class TestCompensationDecision(CompensationCommon):
         )
         self.assertEqual(case._finding("proof").state, "open")
 
+    def test_d12_agreed_anew(self):
+        """D12, R142: studied anew, it is offered, proposed and signed anew."""
+        case = self._complete()
+        case._reject("Not ours.")
+        appeal = self.env["npo.appeal"]._lodge(
+            case.sudo(), self.person, ground="error", statement="It was admitted."
+        )
+        review = appeal.with_user(self.manager)
+        review.action_review()
+        review._answer("reversed", "There is an admission.")
+        self.assertEqual(case.stage_code, "study")
+        case.action_negotiate()
+        case._offer("money", "Once more.")
+        case._accept_on_paper("", FILE, "signed.pdf", self.person)
+        with self.assertRaisesRegex(UserError, "not complete"):
+            case.action_ask_approval()
+        missing = case.sudo()._missing()
+        self.assertEqual(len(missing), 3, missing)
+
     def test_d12_confirmed(self):
         """D12: a confirmed refusal stands; what was granted is not objected to."""
         case = self._new_case(agreement_id=False)

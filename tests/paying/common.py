@@ -5,6 +5,18 @@ from odoo import Command, fields
 from ..common import AssociationCommon
 
 
+def without_own_plan():
+    """Let the funds use the analytic plan that is there.
+
+    A plan of their own is a new column, which a registry that is read again, or other
+    transactions, do not find in a test.
+    """
+    return patch(
+        "odoo.addons.npo_relations.models.paying.paying_setup.ResCompany._npo_fund_plan",
+        lambda company: company.env.ref("analytic.analytic_plan_projects"),
+    )
+
+
 class AccountingCommon(AssociationCommon):
     """An association whose accounting is set up, on the chart that a class names."""
 
