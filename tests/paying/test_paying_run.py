@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import PayingCommon
+from .common import PayingCommon, without_own_plan
 
 PAYEES = 1000
 
@@ -12,7 +12,8 @@ class TestPayingRun(PayingCommon):
 
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
+        with without_own_plan():
+            super().setUpClass()
         cls.deliverer = cls.users["deliverer"]
         cls.partners = cls.env["res.partner"].create(
             [
