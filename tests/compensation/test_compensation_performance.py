@@ -145,4 +145,4 @@ class TestCompensationBillPerformance(CompensationCommon, AccountingCommon):
         self._statements(lambda: self._approve(first))
         count = self._statements(lambda: self._approve(second))
         self.assertEqual(len(second.sudo().payout_ids.move_id), 1)
-        self.assertLessEqual(count - core, 35, (count, core))
+        self.assertLessEqual(count - core, 30, (count, core))

@@ -22,7 +22,7 @@ class TestPayingBatch(PayingCommon):
         return deliveries
 
     def test_statements(self):
-        """D01: 100 orders with their bills take less than 25 statements each."""
+        """D01: 100 orders with their bills take as many statements as one: 55."""
         counts = {}
         self._waiting(1)._pay_out()
         for size in (1, 10, 100):
@@ -33,9 +33,7 @@ class TestPayingBatch(PayingCommon):
             self.env.flush_all()
             counts[size] = self.env.cr.sql_log_count - before
             self.assertEqual(len(payouts.move_id), size)
-        self.assertLessEqual(counts[1], 120, counts)
-        self.assertLess(counts[100] / 100, 25, counts)
-        self.assertLess(counts[100] / 100, counts[10] / 10, counts)
+        self.assertLessEqual(max(counts.values()), 55, counts)
 
     def test_run(self):
         """D01: a batch has a result for each payee, and is safe to run again."""
