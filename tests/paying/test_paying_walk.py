@@ -147,7 +147,7 @@ class WalkCases(Walker):
 
 # What the suite walks; further, or elsewhere, by the environment.
 SEED = int(os.environ.get("NPO_WALK_SEED", 1))
-STEPS = int(os.environ.get("NPO_WALK_STEPS", 1500))
+STEPS = int(os.environ.get("NPO_WALK_STEPS", 3750))
 
 
 @tagged("post_install", "-at_install")
