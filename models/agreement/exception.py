@@ -158,7 +158,7 @@ class NpoAgreementException(models.Model):
                    referral.id AS res_id, referral.name AS reference,
                    referral.company_id, referral.body_id AS partner_id,
                    body.commercial_partner_id AS commercial_id,
-                   COALESCE(referral.date_sent, CURRENT_DATE) AS date,
+                   COALESCE(referral.date_sent, %(today)s) AS date,
                    request.amount_requested AS amount,
                    referral.state != 'draft' AS is_done, waiver.id AS waiver_id
               FROM npo_outside_referral referral
@@ -167,7 +167,8 @@ class NpoAgreementException(models.Model):
               LEFT JOIN npo_agreement_waiver waiver
                 ON waiver.referral_id = referral.id
              WHERE referral.state != 'cancelled'
-            """
+            """,
+            today=self.env.company._npo_today(),
         )
 
     @api.model

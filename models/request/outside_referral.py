@@ -134,10 +134,10 @@ class NpoOutsideReferral(models.Model):
     def _compute_agreement_id(self):
         agreements = self.env["npo.agreement"]
         for referral in self:
-            referral.agreement_id = (
-                referral.body_id
-                and agreements._in_force(referral.body_id, referral.company_id)[:1]
-            )
+            found = agreements
+            if referral.body_id:
+                found = agreements._in_force(referral.body_id, referral.company_id)
+            referral.agreement_id = found[:1]
 
     @api.constrains("request_id", "beneficiary_id")
     def _check_request(self):

@@ -92,7 +92,7 @@ class TestAgreementBeside(AgreementCommon):
         html, _kind = report._render_qweb_html(
             report.report_name, agreement.line_ids.ids
         )
-        for word in (b"Obligations", ours.text.encode(), agreement.name.encode()):
+        for word in (ours.text.encode(), agreement.name.encode()):
             self.assertIn(word, html)
         with self.assertRaises(AccessError):
             ours.with_user(self.users["payer"]).action_done()

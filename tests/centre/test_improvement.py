@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ..common import local_today
 from .common import CentreCommon
 
 
@@ -19,12 +20,12 @@ class TestImprovement(CentreCommon):
         idea.write(
             {
                 "user_id": self.users["centre"].id,
-                "date_due": fields.Date.today() + timedelta(days=30),
+                "date_due": local_today() + timedelta(days=30),
                 "plan": "Buy the machine.",
                 "root_cause": "Nobody knows whose turn it is.",
                 "measure": "Waiting time",
                 "value_before": 40,
-                "date_before": fields.Date.today(),
+                "date_before": local_today(),
             }
         )
         return idea
@@ -54,7 +55,7 @@ class TestImprovement(CentreCommon):
         )
         with self.assertRaisesRegex(UserError, "Measure how it is now"):
             idea.action_finish()
-        idea.write({"value_after": 15, "date_after": fields.Date.today()})
+        idea.write({"value_after": 15, "date_after": local_today()})
         idea.action_finish()
         self.assertEqual(idea.state, "closed")
         self.assertTrue(idea.date_closed)
@@ -82,10 +83,10 @@ class TestImprovement(CentreCommon):
     def test_overdue(self):
         """R055: late by search, and open ones alone; the same on the record."""
         late = self._planned(self._idea())
-        late.date_due = fields.Date.today() - timedelta(days=2)
+        late.date_due = local_today() - timedelta(days=2)
         ended = self._idea(date_due=late.date_due, result="No.")
         ended.action_drop()
-        today = self._idea(date_due=fields.Date.today() + timedelta(days=1))
+        today = self._idea(date_due=local_today() + timedelta(days=1))
         ideas = late | ended | today
         domain = [("id", "in", ideas.ids)]
         found = ideas.search([*domain, ("is_overdue", "=", True)])

@@ -1,9 +1,9 @@
 from lxml import etree
 
-from odoo import fields
 from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
+from ..common import local_today
 from ..paying.common import AccountingCommon
 from ..portal.common import PDF
 from ..request import test_request_performance
@@ -124,7 +124,7 @@ class TestCompensationBillPerformance(CompensationCommon, AccountingCommon):
         vals = {
             "move_type": "in_invoice",
             "partner_id": self.person.id,
-            "invoice_date": fields.Date.today(),
+            "invoice_date": local_today(),
             "journal_id": company.npo_compensation_journal_id.id,
             "invoice_line_ids": [
                 Command.create(

@@ -5,6 +5,7 @@ from . import (
     test_paying_duties,
     test_paying_follow,
     test_paying_order,
+    test_paying_run,
     test_paying_terms,
     test_paying_walk,
 )

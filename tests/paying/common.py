@@ -1,8 +1,8 @@
 from unittest.mock import patch
 
-from odoo import Command, fields
+from odoo import Command
 
-from ..common import AssociationCommon
+from ..common import AssociationCommon, local_today
 
 
 def without_own_plan():
@@ -110,7 +110,7 @@ class PayingCommon(AccountingCommon):
         delivery = request._deliver(
             {
                 "amount": amount,
-                "date": fields.Date.today(),
+                "date": local_today(),
                 "receipt_method": "signature",
             }
         )

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common import local_today
 from .common import PayingCommon
 
 
@@ -44,7 +45,7 @@ class TestPayingBatch(PayingCommon):
                     "request_id": self.request.id,
                     "state": "planned",
                     "amount_planned": amount,
-                    "date_planned": fields.Date.today(),
+                    "date_planned": local_today(),
                 }
                 for amount in (200, 300, 50000)
             ]
@@ -124,7 +125,7 @@ class TestPayingBatch(PayingCommon):
     def test_agent(self):
         """P067: an agent is paid by a valid right to receive, with its instrument."""
         agent = self.users["officer2"].partner_id
-        self.file.birth_date = fields.Date.subtract(fields.Date.today(), years=10)
+        self.file.birth_date = fields.Date.subtract(local_today(), years=10)
         right = self.env["npo.representative"].create(
             {
                 "company_id": self.company.id,
@@ -148,7 +149,7 @@ class TestPayingBatch(PayingCommon):
     # ------------------------------------------------------------
 
     def _bill(self, amount=1000, due=-1):
-        today = fields.Date.today()
+        today = local_today()
         day = fields.Date.add(today, days=due)
         return (
             self.env["account.move"]

@@ -4,11 +4,12 @@ from unittest.mock import patch
 
 import psycopg2
 
-from odoo import api, fields
+from odoo import api
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common import local_today
 from ..common_concurrency import AtOnceCommon, _delete
 from ..compensation.test_compensation_concurrency import CompensationAtOnceCommon
 from .common import AccountingCommon, without_own_plan
@@ -237,7 +238,7 @@ class TestDeliveryMoneyAtOnce(MoneyAtOnce):
                 "request_id": request.id,
                 "state": "planned",
                 "amount_planned": amount,
-                "date_planned": fields.Date.today(),
+                "date_planned": local_today(),
             }
         )
         self.cr.commit()
@@ -263,7 +264,7 @@ class TestDeliveryMoneyAtOnce(MoneyAtOnce):
 
         def hand_over(env):
             planned = env["npo.delivery"].browse(delivery.id)
-            planned._deliver_planned(fields.Date.today(), "bank")
+            planned._deliver_planned(local_today(), "bank")
 
         points = [
             ("npo.delivery", "_pay_out", True),

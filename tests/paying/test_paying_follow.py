@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common import local_today
 from .common import PayingCommon
 
 
@@ -100,7 +101,7 @@ class FollowCases:
                     "amount": -5000,
                     "payment_ref": "Transfer",
                     "partner_id": payout.payee_id.id,
-                    "date": fields.Date.today(),
+                    "date": local_today(),
                 }
             )
         )
@@ -134,13 +135,13 @@ class FollowCases:
         """D01: a credit note for all of it makes it void, one for a part is refused."""
         payout = self._post(self._order())
         bill = payout.move_id.with_user(self.poster)
-        part = bill._reverse_moves([{"invoice_date": fields.Date.today()}])
+        part = bill._reverse_moves([{"invoice_date": local_today()}])
         part.invoice_line_ids.price_unit = 1000
         with self.assertRaises(UserError), self.env.cr.savepoint():
             part.action_post()
         self.assertEqual(payout.state, "to_pay")
         part.unlink()
-        bill._reverse_moves([{"invoice_date": fields.Date.today()}], cancel=True)
+        bill._reverse_moves([{"invoice_date": local_today()}], cancel=True)
         self.assertEqual(payout.state, "void")
         self.assertEqual(self._delivery(payout).state, "planned")
         with self.assertRaises(UserError), self.env.cr.savepoint():
@@ -184,7 +185,7 @@ class FollowCases:
         """D01: paid when nothing is left in its currency, whatever the rates did."""
         euro = self.env.ref("base.EUR")
         euro.active = True
-        today = fields.Date.today()
+        today = local_today()
         for days, rate in ((30, 0.25), (0, 0.2)):
             self.env["res.currency.rate"].create(
                 {

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common import local_today
 from .common import PayingCommon
 
 
@@ -43,7 +44,7 @@ class TestPayingTerms(PayingCommon):
                 "kind": "supplier",
                 "company_id": self.company.id,
                 "partner_id": self.vendor.id,
-                "date_from": fields.Date.subtract(fields.Date.today(), days=5),
+                "date_from": fields.Date.subtract(local_today(), days=5),
                 "payment_term_id": self.agreed.id,
             }
         )
@@ -59,7 +60,7 @@ class TestPayingTerms(PayingCommon):
                 {
                     "move_type": "in_invoice",
                     "partner_id": (partner or self.vendor).id,
-                    "invoice_date": fields.Date.today(),
+                    "invoice_date": local_today(),
                     "invoice_line_ids": [
                         Command.create({"name": "Rice", "price_unit": 100})
                     ],
@@ -76,7 +77,7 @@ class TestPayingTerms(PayingCommon):
         bill = self._bill()
         self.assertEqual(bill.invoice_payment_term_id, self.agreed)
         self.assertEqual(bill.npo_agreed_terms_id, self.agreed)
-        due = fields.Date.add(fields.Date.today(), days=10)
+        due = fields.Date.add(local_today(), days=10)
         self.assertEqual(bill.invoice_date_due, due)
         branch = self.env["res.partner"].create(
             {"name": "Branch", "parent_id": self.vendor.id}
@@ -89,7 +90,7 @@ class TestPayingTerms(PayingCommon):
 
     def test_terms_of_another_day(self):
         """R160: not of an agreement that is not in force on the day of the bill."""
-        self._agreement(date_to=fields.Date.subtract(fields.Date.today(), days=1))
+        self._agreement(date_to=fields.Date.subtract(local_today(), days=1))
         self.assertEqual(self._bill().invoice_payment_term_id, self.usual)
 
     def test_terms_statements(self):
@@ -128,7 +129,7 @@ class TestPayingTerms(PayingCommon):
             {
                 "currency_id": euro.id,
                 "company_id": self.company.id,
-                "name": fields.Date.today(),
+                "name": local_today(),
                 "rate": 0.23,
             }
         )

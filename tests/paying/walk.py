@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from ..common import local_today
 from ..compensation.common import CompensationCommon
 from .common import AccountingCommon
 from .walk_bill import BillActions
@@ -93,7 +94,7 @@ class Walker(
         """A second currency whose rate is no round number, and changed meanwhile."""
         cls.euro = cls.env.ref("base.EUR")
         cls.euro.active = True
-        today = fields.Date.today()
+        today = local_today()
         cls.env["res.currency.rate"].create(
             [
                 {

@@ -1,6 +1,7 @@
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
+
+from ..common import local_today
 
 
 class BillActions:
@@ -57,11 +58,11 @@ class BillActions:
 
     def _do_reverse(self, case, user):
         bill = self._bill(case, user)
-        bill._reverse_moves([{"invoice_date": fields.Date.today()}], cancel=True)
+        bill._reverse_moves([{"invoice_date": local_today()}], cancel=True)
 
     def _do_credit_part(self, case, user):
         bill = self._bill(case, user)
-        note = bill._reverse_moves([{"invoice_date": fields.Date.today()}])
+        note = bill._reverse_moves([{"invoice_date": local_today()}])
         note.invoice_line_ids.price_unit -= 0.01
         note.action_post()
 

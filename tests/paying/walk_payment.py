@@ -1,4 +1,4 @@
-from odoo import fields
+from ..common import local_today
 
 
 class PaymentActions:
@@ -97,7 +97,7 @@ class PaymentActions:
                     ).amount_residual,
                     "payment_ref": "Transfer",
                     "partner_id": bill.partner_id.id,
-                    "date": fields.Date.today(),
+                    "date": local_today(),
                 }
             )
         )

@@ -10,6 +10,7 @@ from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..common import local_today
 from .assessment_common import AssessmentCommon
 
 # By the model or by the database, whichever is asked first.
@@ -311,7 +312,7 @@ class TestAssessment(AssessmentCommon):
 
     def test_bad_input(self):
         study = self._new_study()
-        today = fields.Date.today()
+        today = local_today()
         for vals in (
             {"member_count": 2},
             {"dependants": 6},

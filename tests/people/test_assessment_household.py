@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common import local_today
 from .assessment_common import AssessmentCommon
 
 
@@ -34,7 +35,7 @@ class TestAssessmentHousehold(AssessmentCommon):
         self.assertEqual(study.per_capita, 500)
         study.action_done()
         child.write({"school": "Another school", "name": "Renamed"})
-        child.date_to = fields.Date.today()
+        child.date_to = local_today()
         self.env.flush_all()
         members = self._members(study)
         self.assertEqual(members["Child 1"]["school"], "First school")
@@ -108,7 +109,7 @@ class TestAssessmentHousehold(AssessmentCommon):
         ]
         late = self._new_study(
             beneficiary_id=wife.id,
-            date=fields.Date.today() - timedelta(days=9),
+            date=local_today() - timedelta(days=9),
             monthly_rent=10,
         )
         self.assertEqual(late.household_id, self.household)
@@ -176,7 +177,7 @@ class TestAssessmentHousehold(AssessmentCommon):
         """Two files with studies and drafts: the newer study counts, the last draft
         goes on, and nothing is lost."""
         other = self._new_beneficiary(1)
-        first = self._new_study(date=fields.Date.today() - timedelta(days=30))
+        first = self._new_study(date=local_today() - timedelta(days=30))
         first.action_done()
         second = self._new_study(beneficiary_id=other.id)
         second.action_done()

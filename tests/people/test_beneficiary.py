@@ -1,9 +1,9 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged, users
 
+from ..common import local_today
 from .common import IBAN, IQAMA, NATIONAL_ID, OTHER_IBAN, PeopleCommon
 
 
@@ -319,6 +319,6 @@ class TestBeneficiary(PeopleCommon):
         file = self._new_file()
         self.assertIn("Visitor", file.state_sentence)
         file._register_file()
-        self.assertTrue(file.date_renewal > fields.Date.today() + timedelta(days=300))
+        self.assertTrue(file.date_renewal > local_today() + timedelta(days=300))
         self.assertIn("renewed", file.state_sentence)
         self.assertIn(" AH (", file.state_sentence, "in both calendars")

@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
+from ..common import local_today
 from .common import IQAMA, NATIONAL_ID, PDF, PeopleCommon
 
 
@@ -121,7 +122,7 @@ class TestDocument(PeopleCommon):
 
     def test_match_number(self):
         """The number read from the original is recorded or must agree."""
-        line = self._line(issue_date=fields.Date.today())
+        line = self._line(issue_date=local_today())
         self._officer(line).action_match(number="أ 12-٣")
         self.assertEqual(line.number, "أ123")
         other = self._line(number="55")
@@ -137,7 +138,7 @@ class TestDocument(PeopleCommon):
             officer_line.action_match()
         with self.assertRaises(UserError):  # no expiry date
             officer_line.action_match(number=NATIONAL_ID)
-        officer_line.expiry_date = fields.Date.today() + timedelta(days=400)
+        officer_line.expiry_date = local_today() + timedelta(days=400)
         with self.assertRaises(UserError) as error:
             officer_line.action_match(number="1010101010")
         self.assertNotIn("1010101010", str(error.exception))
@@ -154,7 +155,7 @@ class TestDocument(PeopleCommon):
 
     def test_match_expired(self):
         """R109: an expired document is not matched."""
-        yesterday = fields.Date.today() - timedelta(days=1)
+        yesterday = local_today() - timedelta(days=1)
         line = self._line("attorney", number="1", expiry_date=yesterday)
         with self.assertRaises(UserError):
             self._officer(line).action_match()
@@ -256,7 +257,7 @@ class TestDocument(PeopleCommon):
         with self.assertRaises(ValidationError):
             self._line(issue_date="2026-02-01", expiry_date="2026-01-01")
         with self.assertRaises(ValidationError):
-            self._line(issue_date=fields.Date.today() + timedelta(days=2))
+            self._line(issue_date=local_today() + timedelta(days=2))
         with self.assertRaises(ValidationError):
             self._line(expiry_date="soon")
         line = self._line("attorney", expiry_date="١٤٤٧/٠٩/١٢")
@@ -274,7 +275,7 @@ class TestDocument(PeopleCommon):
 
     def test_reusable(self):
         """R060: what is on file and still valid is offered, in one statement."""
-        day = fields.Date.today()
+        day = local_today()
         types = self._type("title_deed") | self._type("salary_letter")
         deed, newer = (
             self._line("title_deed", number="1"),
@@ -395,7 +396,7 @@ class TestDocument(PeopleCommon):
     def test_identity_of_another_kind(self):
         """An iqama in hand is no contradiction of a national ID in the file."""
         line = self._line(
-            "iqama", number=IQAMA, expiry_date=fields.Date.today() + timedelta(days=9)
+            "iqama", number=IQAMA, expiry_date=local_today() + timedelta(days=9)
         )
         self._officer(line).action_match()
         self.assertEqual(line.state, "matched")

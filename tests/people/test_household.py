@@ -11,6 +11,7 @@ from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..common import local_today
 from .common import IQAMA, NATIONAL_ID, OTHER_NATIONAL_ID, PeopleCommon
 
 
@@ -78,7 +79,7 @@ class TestHousehold(HouseholdCommon):
         self.assertEqual(five.per_capita, 0)
         five.rent = 1250
         self.assertEqual(five.per_capita, 600)
-        five.member_ids[-1].date_to = fields.Date.today()
+        five.member_ids[-1].date_to = local_today()
         self.assertEqual(five.per_capita, 750)
         five.member_ids[0].income = 3000
         self.assertEqual(five.per_capita, 500)
@@ -127,7 +128,7 @@ class TestHousehold(HouseholdCommon):
 
     def test_bad_input(self):
         """Glossary 27 and days that cannot be: refused with a sentence."""
-        tomorrow = fields.Date.add(fields.Date.today(), days=1)
+        tomorrow = fields.Date.add(local_today(), days=1)
         for vals in (
             {"birth_date": tomorrow},
             {"birth_date": "1890-01-01"},
@@ -290,7 +291,7 @@ class TestHousehold(HouseholdCommon):
         opened = wizard.action_confirm()
         self.assertEqual(opened["res_id"], second.id)
         self.assertFalse(son.is_current)
-        self.assertEqual(son.date_to, fields.Date.today())
+        self.assertEqual(son.date_to, local_today())
         moved = second.member_ids - second.head_id
         self.assertRecordValues(
             moved,
@@ -309,8 +310,8 @@ class TestHousehold(HouseholdCommon):
         self.assertEqual(second.member_count, 2)
         self.assertIn(son, first.member_ids)
         with self.assertRaises(UserError):
-            son._move(second, "son", fields.Date.today())
-        back = moved._move(first, "son", fields.Date.today())
+            son._move(second, "son", local_today())
+        back = moved._move(first, "son", local_today())
         self.assertEqual(back.previous_id, moved)
 
     def test_move_head(self):
@@ -318,7 +319,7 @@ class TestHousehold(HouseholdCommon):
         first = self._household({"name": "A"}, {"name": "Wife", "relation": "wife"})
         second = self._household({"name": "B"})
         head, wife = first.head_id, first.member_ids - first.head_id
-        today = fields.Date.today()
+        today = local_today()
         with self.assertRaises(ValidationError):
             head._move(second, "father", today)
         head._move(second, "father", today, new_head=wife)
@@ -331,7 +332,7 @@ class TestHousehold(HouseholdCommon):
         """A grown child begins a household of their own."""
         first = self._household({"name": "A"}, {"name": "Son", "relation": "son"})
         son = first.member_ids - first.head_id
-        own = son._move(self.env["npo.household"], False, fields.Date.today())
+        own = son._move(self.env["npo.household"], False, local_today())
         self.assertEqual(own.relation, "head")
         self.assertNotEqual(own.household_id, first)
 
@@ -373,7 +374,7 @@ class TestHousehold(HouseholdCommon):
             {"name": "A", "income": 5000}, {"name": "Wife", "relation": "wife"}
         )
         head, wife = household.head_id, household.member_ids - household.head_id
-        today = fields.Date.today()
+        today = local_today()
         with self.assertRaises(ValidationError) as error:
             head.date_deceased = today
         self.assertIn("head", str(error.exception))

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from ..common import local_today
 from .common import IBAN, NATIONAL_ID, OTHER_NATIONAL_ID, PeopleCommon
 
 SEES = ("branch_delegate", "relations_officer", "social_researcher", "admin")
@@ -271,7 +271,7 @@ class TestIdentityLog(PeopleCommon):
         self.assertEqual(file.identity_verified_by_id, self.officer)
         file.write({"identity_expiry": "1448/01/15"})
         self.assertEqual(file.identity_expiry.year, 2026)
-        tomorrow = fields.Date.today() + timedelta(days=2)
+        tomorrow = local_today() + timedelta(days=2)
         with self.assertRaises(ValidationError), self.cr.savepoint():
             file.identity_verified_on = tomorrow
         with self.assertRaises(UserError), self.cr.savepoint():

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from ..common import AssociationCommon
+from ..common import AssociationCommon, local_today
 
 
 @tagged("post_install", "-at_install")
@@ -27,7 +27,7 @@ class TestIntake(AssociationCommon):
                 "representative_id": person.id,
                 "kind": "attorney",
                 "instrument_number": "7",
-                "date_expiry": fields.Date.add(fields.Date.today(), days=30),
+                "date_expiry": fields.Date.add(local_today(), days=30),
                 **vals,
             }
         )

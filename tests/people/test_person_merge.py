@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common import local_today
 from .assessment_common import AssessmentCommon
 
 
@@ -101,7 +102,7 @@ class TestMergeOnce(AssessmentCommon):
         studies = []
         for file, days_ago in ((self.kept, 40), (self.gone, 4)):
             study = self._study_of(file)
-            study.date = fields.Date.today() - timedelta(days=days_ago)
+            study.date = local_today() - timedelta(days=days_ago)
             study.with_user(self.researcher).action_done()
             studies.append(study)
         older, newer = studies

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from ..common import AssociationCommon
+from ..common import AssociationCommon, local_today
 
 
 @tagged("post_install", "-at_install")
@@ -33,7 +33,7 @@ class TestRepresentative(AssociationCommon):
         )
 
     def _minor(self):
-        today = fields.Date.today()
+        today = local_today()
         return self._new_beneficiary(birth_date=fields.Date.add(today, years=-10))
 
     def test_minor(self):
@@ -61,7 +61,7 @@ class TestRepresentative(AssociationCommon):
     def test_expired_attorney(self):
         """An expired power of attorney neither applies, signs nor receives."""
         file = self._new_beneficiary()
-        today = fields.Date.today()
+        today = local_today()
         right = self._right(
             file,
             kind="attorney",
@@ -130,7 +130,7 @@ class TestRepresentative(AssociationCommon):
 
     def test_bad_input(self):
         file = self._new_beneficiary()
-        today = fields.Date.today()
+        today = local_today()
         for vals in (
             {"representative_id": file.partner_id.id},
             {"kind": "attorney", "date_expiry": today},

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
-from ..common import AssociationCommon
+from ..common import AssociationCommon, local_today
 
 
 @tagged("post_install", "-at_install")
@@ -192,7 +192,7 @@ class TestAcknowledgement(AssociationCommon):
         """What is computed and what is found are the same, for each state."""
         lines = self._in_force()
         late = lines[:2]
-        late.date_due = fields.Date.today() - timedelta(days=3)
+        late.date_due = local_today() - timedelta(days=3)
         self._mine("officer", lines).action_read()
         self.lines.invalidate_model()
         for state in ("pending", "late", "read", "lapsed"):
@@ -259,7 +259,7 @@ class TestAcknowledgement(AssociationCommon):
         lines = self._in_force()
         self._mine("officer", lines).action_read()
         self.assertFalse(self._notified(lines)[0])
-        lines.date_asked = fields.Date.today() - timedelta(days=8)
+        lines.date_asked = local_today() - timedelta(days=8)
         told, messages = self._notified(lines)
         unread = lines.filtered(lambda line: not line.date_read)
         self.assertEqual(told, unread.user_id.partner_id)

@@ -9,7 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...models.privacy.data_request import KINDS
-from ..common import AssociationCommon
+from ..common import AssociationCommon, local_today
 
 
 @tagged("post_install", "-at_install")
@@ -141,7 +141,7 @@ class TestDataRequest(AssociationCommon):
                 {
                     "identity_way": "call",
                     "identity_verified_by_id": self.protector.id,
-                    "date_identity": fields.Date.today(),
+                    "date_identity": local_today(),
                     "stage_code": "open",
                 }
             ],
@@ -149,7 +149,7 @@ class TestDataRequest(AssociationCommon):
 
     def test_guardian(self):
         """P014, P022: a minor asks through the guardian, by a right valid today."""
-        self.file.birth_date = fields.Date.subtract(fields.Date.today(), years=9)
+        self.file.birth_date = fields.Date.subtract(local_today(), years=9)
         guardian = self._new_beneficiary(1).partner_id
         case = self._ask()
         with self.assertRaises(UserError):
@@ -277,13 +277,11 @@ class TestDataRequest(AssociationCommon):
         with self.assertRaises(UserError):
             case.stage_id = self.env.ref("npo_relations.stage_data_request_done")
         with self.assertRaises(ValidationError):
-            self._ask(
-                "copy", date_received=fields.Date.add(fields.Date.today(), days=1)
-            )
+            self._ask("copy", date_received=fields.Date.add(local_today(), days=1))
 
     def test_oral(self):
         """P014: spoken yesterday at the desk, recorded today: the clock began then."""
-        yesterday = fields.Date.subtract(fields.Date.today(), days=1)
+        yesterday = fields.Date.subtract(local_today(), days=1)
         case = self._ask(method="spoken", date_received=yesterday, detail="What now?")
         self.assertEqual(case.date_deadline, fields.Date.add(yesterday, days=30))
 

@@ -1,8 +1,7 @@
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..common import AssociationCommon
+from ..common import AssociationCommon, local_today
 
 
 @tagged("post_install", "-at_install")
@@ -35,7 +34,7 @@ class TestRequestKind(AssociationCommon):
     def test_renewal(self):
         """Glossary 11.2: verified and signed, a data update renews the file."""
         file = self._active_file()
-        file.date_renewal = fields.Date.today()
+        file.date_renewal = local_today()
         request = self._advance(
             self._request("renewal", beneficiary=file), "declaration"
         )
@@ -45,7 +44,7 @@ class TestRequestKind(AssociationCommon):
         request.action_proceed()
         self.assertEqual(request.stage_code, "done")
         self.assertEqual(request.outcome, "served")
-        self.assertGreater(file.date_renewal, fields.Date.today())
+        self.assertGreater(file.date_renewal, local_today())
         self.assertEqual(request._portal_steps()[-1][1], "done")
 
     def test_renewal_needs_file(self):
@@ -138,7 +137,7 @@ class TestRequestKind(AssociationCommon):
         self.assertIn("Matching", request.urgent_bypassed)
         chair = request.with_user(self.users["chair"])
         chair._decide("accepted", self.users["chair"], amount_approved=12000)
-        self.assertGreater(request.earliest_reply_date, fields.Date.today())
+        self.assertGreater(request.earliest_reply_date, local_today())
         chair.action_announce()
         request.action_register()
         self.assertEqual(request.stage_code, "delivery")

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+from ..common import local_today
 from .common import SecurityCommon
 
 
@@ -233,7 +234,7 @@ class TestGuards(SecurityCommon):
             }
         )
         self.assertEqual(item.user_id, self.officer)
-        self.assertEqual(item.date.date(), fields.Date.today())
+        self.assertEqual(item.date.date(), local_today())
         self._assert_refused(lambda: item.unlink(), AccessError)
 
     def test_referral(self):

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common import local_today
 from .common import VoiceCommon
 
 
@@ -169,7 +169,7 @@ class TestAppeal(VoiceCommon):
         self.assertEqual(self.request.beneficiary_id.state, "applicant")
         today = self.company._npo_today()
         self.assertEqual(self.request.date_clock_start, today)
-        self.assertGreater(self.request.earliest_reply_date, fields.Date.today())
+        self.assertGreater(self.request.earliest_reply_date, local_today())
         with self.assertRaisesRegex(UserError, "has done this on it already"):
             self.request.with_user(self.member)._decide(
                 "accepted", self.member, amount_approved=12000
