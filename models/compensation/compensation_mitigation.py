@@ -159,7 +159,7 @@ class NpoCompensation(models.Model):
         late = (
             Domain("is_closed", "=", False)
             & Domain("date_mitigated", "=", False)
-            & Domain("date_mitigation_due", "<", fields.Date.context_today(self))
+            & Domain("date_mitigation_due", "<", self.env.company._npo_today())
         )
         return late if True in value else ~late
 

@@ -73,7 +73,7 @@ class AccountMove(models.Model):
 
     @api.depends("invoice_date_due", "payment_state", "state")
     def _compute_npo_days_late(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._npo_today()
         for move in self:
             due = move.invoice_date_due
             move.npo_is_late = bool(
@@ -88,7 +88,9 @@ class AccountMove(models.Model):
     def _search_npo_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = self._npo_due_domain() & Domain("invoice_date_due", "<", "today")
+        late = self._npo_due_domain() & (
+            Domain("invoice_date_due", "<", self.env.company._npo_today())
+        )
         return late if True in value else ~late
 
     @api.model

@@ -56,7 +56,7 @@ class AccountMove(models.Model):
 
     def _npo_term_among(self, agreements):
         """Return the terms of the newest of agreements that binds the party."""
-        day = self.invoice_date or fields.Date.context_today(self)
+        day = self.invoice_date or self.company_id._npo_today()
         own = self.partner_id | self.partner_id.commercial_partner_id
         binding = agreements.filtered(
             lambda one: (

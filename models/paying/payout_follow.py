@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 # Money of the order was, or is, with the payee.
 MOVED = ("partial", "paid")
@@ -63,7 +63,7 @@ class NpoPayout(models.Model):
         before = self.state
         source = self._source()
         if before == "paid" and state != "paid":
-            self.date_returned = fields.Date.context_today(self)
+            self.date_returned = self.company_id._npo_today()
             if state == "to_pay":
                 state = "returned"
         self.state = state
