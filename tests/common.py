@@ -49,6 +49,7 @@ class AssociationCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._work_in_riyadh()
         cls.company = cls._new_association("Test Association", cls.profile)
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
@@ -73,6 +74,13 @@ class AssociationCommon(BaseCommon):
         cls.committee = cls._new_committee(cls.company, cls.users)
         cls.service = cls._service("rent_aid")
         cls.channel = cls.env["npo.channel"].search([("code", "=", "interview")])
+
+    @classmethod
+    def _work_in_riyadh(cls):
+        """Give everybody the time zone that their browser would give them."""
+        cls.env["ir.default"].set("res.partner", "tz", "Asia/Riyadh")
+        users = cls.env.user | cls.env.ref("base.public_user")
+        users.tz = "Asia/Riyadh"
 
     @classmethod
     def _new_association(cls, name, profile):
