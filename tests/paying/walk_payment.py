@@ -42,6 +42,7 @@ class PaymentActions:
         live = self._there(live).filtered(
             lambda payout: payout.currency_id == live[0].currency_id
         )
+        before = {payout: payout.move_id._npo_partials() for payout in live}
         wizard = (
             self.env["account.payment.register"]
             .with_user(user)
@@ -53,7 +54,12 @@ class PaymentActions:
             .create({"journal_id": self.bank_journal.id, "group_payment": True})
         )
         wizard._create_payments()
-        return live.mapped("res_id")
+        # a bill that a payment in draft is matched with has nothing left, and stays
+        return [
+            payout.res_id
+            for payout in live
+            if payout.move_id._npo_partials() - before[payout]
+        ]
 
     def _do_reconcile(self, case, user):
         """Enter a payment by itself, then match it by hand."""
