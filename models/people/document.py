@@ -241,8 +241,8 @@ class NpoDocument(models.Model):
 
     @api.constrains("issue_date", "expiry_date")
     def _check_dates(self):
-        today = fields.Date.context_today(self)
         for document in self:
+            today = document.company_id._npo_today()
             issued, expires = document.issue_date, document.expiry_date
             if issued and expires and expires < issued:
                 raise ValidationError(

@@ -146,7 +146,7 @@ class WalkCases(Walker):
         for case_id, duties in self.ledger.items():
             for one, other in pairs:
                 both = duties[one] & duties[other]
-                self.assertFalse(both, (case_id, one, other, both))
+                self.assertFalse(both, (one, other, both, self.deeds[case_id]))
         self.assertFalse(
             self.env["npo.duty"].search(
                 [

@@ -116,6 +116,7 @@ class Walker(
         self.ledger = defaultdict(lambda: defaultdict(set))
         self.tally = defaultdict(lambda: [0, 0])
         self.history = []
+        self.deeds = defaultdict(list)
         self.cases = [self._case() for _number in range(self._together)]
 
     def _case(self):
@@ -156,6 +157,7 @@ class Walker(
         self.history.append((case.name, action, name, told))
         for case_id in done if action in DUTY else ():
             self.ledger[case_id][DUTY[action]].add(name)
+            self.deeds[case_id].append((len(self.history), action, name))
         return bool(done)
 
     def _choose(self, case):

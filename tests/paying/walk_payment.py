@@ -133,7 +133,11 @@ class PaymentActions:
 
     def _do_pay_again(self, case, user):
         payment = self._payments(case, user)
+        before = payment.state
         payment.action_post()
+        # one that was refused by the bank stays so: nothing is paid
+        if payment.state in (before, "rejected", "canceled"):
+            return []
         return payment._npo_bills().sudo().npo_payout_id.mapped("res_id")
 
     def _do_payment_deleted(self, case, user):
