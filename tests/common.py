@@ -38,6 +38,13 @@ def local_today():
     return datetime.now(ZoneInfo("Asia/Riyadh")).date()
 
 
+def work_in_riyadh(env):
+    """Give everybody the time zone that their browser would give them."""
+    env["ir.default"].set("res.partner", "tz", "Asia/Riyadh")
+    users = env.user | env.ref("base.public_user")
+    users.tz = "Asia/Riyadh"
+
+
 class AssociationCommon(BaseCommon):
     """A housing association with its policy in force, a committee and its staff.
 
@@ -49,7 +56,7 @@ class AssociationCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._work_in_riyadh()
+        work_in_riyadh(cls.env)
         cls.company = cls._new_association("Test Association", cls.profile)
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
@@ -74,13 +81,6 @@ class AssociationCommon(BaseCommon):
         cls.committee = cls._new_committee(cls.company, cls.users)
         cls.service = cls._service("rent_aid")
         cls.channel = cls.env["npo.channel"].search([("code", "=", "interview")])
-
-    @classmethod
-    def _work_in_riyadh(cls):
-        """Give everybody the time zone that their browser would give them."""
-        cls.env["ir.default"].set("res.partner", "tz", "Asia/Riyadh")
-        users = cls.env.user | cls.env.ref("base.public_user")
-        users.tz = "Asia/Riyadh"
 
     @classmethod
     def _new_association(cls, name, profile):

@@ -4,6 +4,8 @@ from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from ..common import work_in_riyadh
+
 ROLES = (
     "service_representative",
     "branch_delegate",
@@ -38,6 +40,7 @@ class PeopleCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        work_in_riyadh(cls.env)
         cls.company = cls.env["res.company"].create({"name": "Association A"})
         cls.other_company = cls.env["res.company"].create({"name": "Association B"})
         cls.env = cls.env(
