@@ -1,6 +1,7 @@
 from . import (
     agreement_pages,
     appeal_pages,
+    appointment_pages,
     compensation_pages,
     consent_pages,
     finding_pages,
@@ -9,6 +10,7 @@ from . import (
     policy_pages,
     portal,
     privacy_pages,
+    queue_pages,
     sealed_files,
     service_page,
     tracking_pages,

@@ -78,6 +78,7 @@ class NpoVoicePages(NpoPolicyPages, NpoPortal):
             errors=errors,
             is_known=not request.env.user._is_public(),
             categories=forms._categories() if kind == "complain" else [],
+            topics=company._npo_page_topics() if kind == "ask" else [],
         )
         return request.render("npo_relations.voice_form_page", values)
 

@@ -1,10 +1,14 @@
 from . import (
     accounting,
     agreements,
+    appointments,
     centre,
     compensation,
     complaints,
     demo_loader,
     information,
     inquiries,
+    inspection,
+    measuring,
+    reception,
 )

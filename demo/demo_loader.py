@@ -95,6 +95,7 @@ class NpoDemo(models.AbstractModel):
             demo._load_absence(code, company)
             demo._load_centre(code, company)
             demo._load_agreements(code, company)
+            demo._load_appointments(code, company)
             demo._remind(company)
         demo._brand_website(companies["masaken"])
 

@@ -53,7 +53,6 @@ class NpoDemo(models.AbstractModel):
                 f"demo_answer_{number}_{code}": {
                     "name": entry["question"],
                     "body": entry["answer"],
-                    "kind": entry.get("kind", "answer"),
                     "topic_id": self._find(f"inquiry_topic_{entry['topic']}").id,
                     "state": entry.get("state", "published"),
                     "company_id": company.id,
@@ -61,6 +60,14 @@ class NpoDemo(models.AbstractModel):
                 for number, entry in enumerate(data["answers"], start=1)
             },
         )
+        notions = self.env["npo.answer"].search(
+            [
+                ("company_id", "=", company.id),
+                ("kind", "=", "misconception"),
+                ("state", "=", "draft"),
+            ]
+        )
+        notions.action_publish()
 
     def _load_inquiry(self, code, entry, company):
         """Let a question be asked some days ago, and become of it what is told."""

@@ -156,6 +156,11 @@ module_is_installed() {
     [ "$(sql -d "$1" -c "SELECT state FROM ir_module_module WHERE name = '$MODULE'")" = installed ]
 }
 
+# Odoo goes on without the demo data when they fail to load; we do not.
+demo_is_installed() {
+    [ "$(sql -d "$1" -c "SELECT demo FROM ir_module_module WHERE name = '$MODULE'")" = t ]
+}
+
 # module_state [FIND EXPRESSION]: changes whenever a file that Odoo loads changes.
 module_state() {
     (cd "$ROOT" && find . \( -path ./.git -o -path ./.state -o -path ./dev -o -path ./.ci \

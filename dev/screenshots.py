@@ -299,7 +299,7 @@ def options():
     parser.add_argument("--url", help="one page: its path, such as /odoo or /my")
     parser.add_argument("--login", help="whose page; nobody's when left out")
     parser.add_argument("--password", help="the login's own name when left out")
-    parser.add_argument("--lang", default="", help="ar or en; the user's when left out")
+    parser.add_argument("--lang", default="", help="ar or en; else the user's, or both")
     parser.add_argument("--width", type=int, default=1440)
     parser.add_argument("--window", action="store_true", help="not the whole page")
     parser.add_argument("--click", action="append", help="selector to click on first")
@@ -310,14 +310,15 @@ def options():
 
 
 def shots_of_table(given):
-    """Lines of: name | path | login | widths; each in Arabic and in English."""
+    """Lines of: name | path | login | widths; each in Arabic and English, or in one."""
     for line in given.table.read_text().splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         name, url, login, widths = (part.strip() for part in line.split("|"))
         if given.only and given.only not in name:
             continue
-        for lang, width in itertools.product(("ar", "en"), widths.split()):
+        languages = [given.lang] if given.lang else ["ar", "en"]
+        for lang, width in itertools.product(languages, widths.split()):
             out = given.folder / f"{name}-{lang}-{width}.png"
             shot = {"url": url, "login": login, "width": int(width), "out": out}
             yield argparse.Namespace(**{**vars(given), **shot, "lang": lang})

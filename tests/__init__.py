@@ -4,11 +4,13 @@ from .centre import *
 from .committee import *
 from .compensation import *
 from .core import *
+from .inspection import *
 from .paying import *
 from .people import *
 from .policy import *
 from .portal import *
 from .privacy import *
+from .reception import *
 from .request import *
 from .security import *
 from .spending import *

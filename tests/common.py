@@ -8,6 +8,7 @@ from odoo.tests import new_test_user
 from odoo.addons.base.tests.common import BaseCommon
 
 ROLES = {
+    "front": "service_representative",
     "officer": "relations_officer",
     "officer2": "relations_officer",
     "researcher": "social_researcher",

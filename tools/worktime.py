@@ -40,7 +40,7 @@ def _zone(tz: str | tzinfo) -> tzinfo:
     return ZoneInfo(name) if name else tz
 
 
-def _merge(intervals: Iterable[tuple]) -> list[tuple]:
+def merge(intervals: Iterable[tuple]) -> list[tuple]:
     """Return the intervals sorted, without empty ones, those that touch joined."""
     merged = []
     for start, end in sorted(intervals):
@@ -76,7 +76,7 @@ class WorkCalendar:
         self._seasons = [
             (first, last, self._read_week(week)) for first, last, week in seasons
         ]
-        self._leaves = _merge(
+        self._leaves = merge(
             (_naive_utc(start), _whole_minute(end)) for start, end in leaves
         )
         self._leave_ends = [end for _start, end in self._leaves]
@@ -86,7 +86,7 @@ class WorkCalendar:
     def _read_week(attendances: Attendances) -> dict[int, list[tuple[int, int]]]:
         """Return the hours by weekday as sorted seconds from midnight, 0 to 86400."""
         return {
-            int(weekday): _merge(
+            int(weekday): merge(
                 (max(round(start * 3600), 0), min(round(end * 3600), 86400))
                 for start, end in hours
             )
@@ -148,9 +148,22 @@ class WorkCalendar:
                     yield max(start, moment), end
             day += _ONE_DAY
 
+    def openings(self, first: date, last: date) -> list[Interval]:
+        """Return the open periods of some days, both included, in order and apart.
+
+        Hours that go on over midnight are one period.
+        """
+        days = (first + n * _ONE_DAY for n in range((last - first).days + 1))
+        return merge(period for day in days for period in self._open_intervals(day))
+
     def is_working_day(self, day: date) -> bool:
         """Return whether any opening hour of a day is left by the leaves."""
         return bool(self._open_intervals(day))
+
+    def bounds(self, day: date) -> Interval | None:
+        """Return the first opening and the last closing of a day; None when closed."""
+        intervals = self._open_intervals(day)
+        return (intervals[0][0], intervals[-1][1]) if intervals else None
 
     def next_working_day(self, day: date) -> date:
         """Return the first working day from a day on, the day itself included.

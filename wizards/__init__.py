@@ -3,6 +3,7 @@ from . import (
     answered_step,
     appeal_answer,
     appeal_record,
+    appointment_book,
     approval_answer,
     beneficiary_merge,
     beneficiary_reveal,
@@ -43,5 +44,8 @@ from . import (
     request_sign,
     request_urgent,
     setup,
+    submission_return,
+    visit_refer,
+    visit_sheet_step,
     voice_match,
 )

@@ -280,6 +280,8 @@ class NpoRequestIntake(models.TransientModel):
                 **self._representative_vals(),
             }
         )
+        if self.interaction_id and not self.interaction_id.partner_id:
+            self.interaction_id.partner_id = beneficiary.partner_id  # R212
         request._mark_submitted()
         request.action_receive()
         return {

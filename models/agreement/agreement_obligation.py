@@ -39,18 +39,21 @@ class NpoAgreementLine(models.Model):
             & Domain("agreement_id.state", "in", IN_FORCE)
         )
 
+    @api.model
+    def _overdue_domain(self):
+        today = self.env.company._npo_today()
+        return self._open_domain() & Domain("date_due", "<", today)
+
     @api.depends("kind", "date_due", "date_done", "agreement_id.state")
     def _compute_is_overdue(self):
-        late = self.filtered_domain(
-            self._open_domain() & Domain("date_due", "<", "today")
-        )
+        late = self.filtered_domain(self._overdue_domain())
         for line in self:
             line.is_overdue = line in late
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = self._open_domain() & Domain("date_due", "<", "today")
+        late = self._overdue_domain()
         return late if True in value else ~late
 
     def action_done(self):

@@ -40,7 +40,7 @@ class NpoAgreement(models.Model):
 
     @api.depends("state", "review_date")
     def _compute_is_review_late(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._npo_today()
         for agreement in self:
             agreement.is_review_late = (
                 agreement.state in IN_FORCE
@@ -51,7 +51,8 @@ class NpoAgreement(models.Model):
     def _search_is_review_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain("state", "in", IN_FORCE) & Domain("review_date", "<", "today")
+        today = self.env.company._npo_today()
+        late = Domain("state", "in", IN_FORCE) & Domain("review_date", "<", today)
         return late if True in value else ~late
 
     def _last_days(self):

@@ -22,18 +22,19 @@ class NpoDisputeMeeting(models.Model):
     def create(self, vals_list):
         meetings = super().create(vals_list)
         now = fields.Datetime.now()
-        for meeting in meetings.sudo().filtered(lambda one: one.date > now):
-            meeting.event_id = (
-                self.env["calendar.event"]
-                .sudo()
-                .create(
-                    {
-                        **meeting._event_vals(),
-                        **meeting._event_owner(),
-                        "privacy": "confidential",
-                    }
-                )
-            )
+        coming = meetings.sudo().filtered(lambda one: one.date > now)
+        events = coming.event_id.create(
+            [
+                {
+                    **meeting._event_vals(),
+                    **meeting._event_owner(),
+                    "privacy": "confidential",
+                }
+                for meeting in coming
+            ]
+        )
+        for meeting, event in zip(coming, events, strict=True):
+            meeting.event_id = event
         return meetings
 
     def write(self, vals):

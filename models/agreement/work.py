@@ -92,14 +92,14 @@ class NpoWork(models.Model):
 
     @api.depends("date_until")
     def _compute_is_expired(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._npo_today()
         for work in self:
             work.is_expired = bool(work.date_until) and work.date_until < today
 
     def _search_is_expired(self, operator, value):
         if operator != "in":
             return NotImplemented
-        expired = Domain("date_until", "<", "today")
+        expired = Domain("date_until", "<", self.env.company._npo_today())
         return expired if True in value else ~expired
 
     @api.constrains("agreement_id", "partner_id")

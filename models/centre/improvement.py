@@ -68,6 +68,7 @@ class NpoImprovement(models.Model):
     # where
     site_id = fields.Many2one("npo.site", check_company=True)
     service_id = fields.Many2one("npo.service", check_company=True)
+    procedure_id = fields.Many2one("npo.procedure", check_company=True)
     stage_id = fields.Many2one("npo.stage", "Stage of the service")
     department_id = fields.Many2one("hr.department", "Unit", check_company=True)
 
@@ -107,6 +108,9 @@ class NpoImprovement(models.Model):
     date_after = fields.Date("Measured after on")
     unmeasured_reason = fields.Text("Why it was not measured")
     result = fields.Text(tracking=True)
+    steps_before = fields.Integer("Steps of the person before")
+    steps_after = fields.Integer("Steps of the person after")
+    steps_saved = fields.Integer(compute="_compute_steps_saved", store=True)
 
     # flow
     state = fields.Selection(
@@ -134,6 +138,10 @@ class NpoImprovement(models.Model):
 
     _reference_uniq = models.UniqueIndex(
         "(company_id, name)", "This reference was given to another improvement."
+    )
+    _steps_from_none = models.Constraint(
+        "CHECK (steps_before >= 0 AND steps_after >= 0)",
+        "Steps are counted from none up.",
     )
     _origin_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     _due_idx = models.Index(
@@ -172,6 +180,13 @@ class NpoImprovement(models.Model):
                 and bool(one.date_due)
                 and one.date_due < one.company_id._npo_today()
             )
+
+    @api.depends("steps_before", "steps_after")
+    def _compute_steps_saved(self):
+        """How much simpler a procedure became for the person (R173)."""
+        for one in self:
+            is_known = one.steps_before and one.steps_after
+            one.steps_saved = one.steps_before - one.steps_after if is_known else 0
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":

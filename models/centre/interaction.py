@@ -1,10 +1,5 @@
-from datetime import datetime, time, timedelta
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..core.channel_mixin import NpoChannelMixin
 from ..core.register_mixin import NpoRegisterMixin
@@ -115,20 +110,6 @@ class NpoInteraction(models.Model):
     def _open_channels(self, version):
         # EXTENDS npo.channel.mixin: a complaint, too, begins as a contact (R202)
         return super()._open_channels(version) | version._allowed_channels("complaint")
-
-    @api.model
-    def _visitors_domain(self):
-        """Return the domain of who came to the association today (R086)."""
-        company = self.env.company
-        zone = pytz.timezone(company._npo_tz())
-        start = zone.localize(datetime.combine(company._npo_today(), time()))
-        start = start.astimezone(pytz.utc).replace(tzinfo=None)
-        return (
-            Domain("company_id", "=", company.id)
-            & Domain("is_on_premises", "=", True)
-            & Domain("date", ">=", start)
-            & Domain("date", "<", start + timedelta(days=1))
-        )
 
     # ------------------------------------------------------------
     # CREATE, WRITE

@@ -10,7 +10,7 @@ OUTCOMES = {
     "npo.complaint": "complaint_count",
     "npo.suggestion": "suggestion_count",
     "npo.request": "request_count",
-    "calendar.event": "appointment_count",
+    "npo.appointment": "appointment_count",
 }
 HANDLERS = (
     "service_representative",
@@ -44,21 +44,12 @@ class NpoInteraction(models.Model):
         """Return {id of a contact: how many records of a model came of it}."""
         if not model.has_access("read"):
             return {}
-        if model._name == "calendar.event":
-            groups = model._read_group(
-                self._outcome_domain(model), ["res_id"], ["__count"]
-            )
-            return dict(groups)
         groups = model._read_group(
-            self._outcome_domain(model), ["interaction_id"], ["__count"]
+            self._outcome_domain(), ["interaction_id"], ["__count"]
         )
         return {interaction.id: count for interaction, count in groups}
 
-    def _outcome_domain(self, model):
-        if model._name == "calendar.event":
-            return Domain("res_model", "=", self._name) & Domain(
-                "res_id", "in", self.ids
-            )
+    def _outcome_domain(self):
         return Domain("interaction_id", "in", self.ids)
 
     # ------------------------------------------------------------
@@ -100,18 +91,14 @@ class NpoInteraction(models.Model):
         return action
 
     def action_appointment(self):
-        """Give the person an appointment, in the calendar of who records it."""
-        action = self._open_new("calendar.event", self.env._("New appointment"))
-        people = self.env.user.partner_id | self.partner_id
+        """Ask for an appointment with an official for the person (R192)."""
+        action = self._open_new("npo.appointment.book", self.env._("New appointment"))
+        action["target"] = "new"
         action["context"] = {
-            # no name: others see that the hour is taken, and not by whom
-            "default_name": self.env._("Appointment %s", self.name),
-            "default_user_id": self.env.uid,
-            "default_partner_ids": people.ids,
-            "default_privacy": "private",
-            "default_res_model": self._name,
-            "default_res_id": self.id,
-            "default_description": self.subject,
+            "default_interaction_id": self.id,
+            "default_partner_id": self.partner_id.id,
+            "default_subject": self.subject,
+            "default_source": "counter" if self.is_on_premises else "phone",
         }
         return action
 
@@ -126,7 +113,7 @@ class NpoInteraction(models.Model):
             "name": self.name,
             "res_model": model._name,
             "view_mode": "list,form",
-            "domain": list(self._outcome_domain(model)),
+            "domain": list(self._outcome_domain()),
             "context": {"create": False},
         }
 

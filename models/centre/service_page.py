@@ -1,14 +1,10 @@
-import re
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
 from ...tools import hijri
-from ...tools.arabic import gendered
 
 ACTIVITY = "npo_relations.mail_activity_page_review"
-PLACEHOLDER = re.compile(r"\s*\{\w+\}")
 
 
 class ResCompany(models.Model):
@@ -72,15 +68,22 @@ class ResCompany(models.Model):
         guides = self.env["npo.guide"]._visible_to(partner, self)
         return guides.filtered(lambda guide: guide.lang == self.env.lang)
 
+    def _npo_page_stories(self, partner):
+        """Return what persons let the association tell, for whom it is meant."""
+        return self.env["npo.story"]._visible_to(partner, self)
+
     def _npo_page_answers(self):
-        """Return (question, answer, whether the question is a notion put right)."""
+        """Return what is published of the answers, as the page shows it."""
         return [
-            (
-                answer.name,
-                PLACEHOLDER.sub("", gendered(answer.body, None)),
-                answer.kind == "misconception",
-            )
-            for answer in self.env["npo.answer"]._published(self)
+            answer._page_values() for answer in self.env["npo.answer"]._published(self)
+        ]
+
+    def _npo_page_topics(self):
+        """Return [(topic, answers)]: what may answer a question before it is asked."""
+        answers = self.env["npo.answer"]._published(self)
+        return [
+            (topic.name, [answer._page_values() for answer in own])
+            for topic, own in answers.grouped("topic_id").items()
         ]
 
     @api.model

@@ -50,12 +50,3 @@ class ResCompany(models.Model):
         board = members.search(domain & Domain("company_id", "=", company.id))
         managers = company._npo_role_holders("general_manager")
         return board.partner_id | managers.partner_id
-
-    def _npo_role_holders(self, role):
-        """Return who has a role; administrators only where nobody else has it."""
-        self.ensure_one()
-        group = self.env.ref(f"npo_relations.group_npo_{role}").sudo()
-        holders = group.all_user_ids.filtered(
-            lambda user: self in user.company_ids and not user.share
-        )
-        return (holders & group.user_ids) or holders

@@ -5,6 +5,7 @@ from . import (
     channel,
     channel_mixin,
     clock_mixin,
+    counted_page,
     duty,
     flood_guard,
     hand_over,
@@ -14,6 +15,7 @@ from . import (
     ir_sequence,
     kept_mixin,
     kpi,
+    kpi_company,
     mail_thread,
     message,
     message_text,
@@ -35,5 +37,6 @@ from . import (
     site,
     stage,
     stage_log,
+    submission_mixin,
     talk_mixin,
 )

@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
+# What a measure can be counted for, beside the association.
+GROUPS = {"channel_field": "npo.channel", "department_field": "hr.department"}
+
 
 class NpoKpi(models.Model):
     """One number, one definition: what is counted, and when it was kept.
@@ -29,6 +32,7 @@ class NpoKpi(models.Model):
             ("count", "Count"),
             ("percent", "Per cent"),
             ("days", "Days on average"),
+            ("minutes", "Minutes on average"),
             ("amount", "Amount in all"),
         ],
         required=True,
@@ -40,14 +44,17 @@ class NpoKpi(models.Model):
     )
     res_model = fields.Char("Records of", required=True)
     date_field = fields.Char(
-        required=True,
         default="create_date",
-        help="Falls into the period; it may be a field of a linked record.",
+        help="Falls into the period; it may be a field of a linked record. Empty: as"
+        " it stands now, whatever the period.",
     )
     company_field = fields.Char(required=True, default="company_id")
     channel_field = fields.Char(
         help="Where a clause names channels, the records that came through these are"
         " counted for it."
+    )
+    department_field = fields.Char(
+        "Unit", help="With it, the measure stands on the scorecard of the units."
     )
     domain = fields.Char("What is counted", required=True, default="[]")
     kept_domain = fields.Char(
@@ -78,6 +85,7 @@ class NpoKpi(models.Model):
         "date_field",
         "company_field",
         "channel_field",
+        "department_field",
         "value_field",
         "domain",
         "kept_domain",
@@ -97,15 +105,13 @@ class NpoKpi(models.Model):
         model = self.env[self.res_model]
         if not (model._auto and not model._transient):
             raise ValueError(self.res_model)
-        if self._field_at(self.date_field).type not in ("date", "datetime"):
+        if self.date_field and self._date_type() not in ("date", "datetime"):
             raise ValueError(self.date_field)
         if self._field_at(self.company_field).comodel_name != "res.company":
             raise ValueError(self.company_field)
-        if (
-            self.channel_field
-            and model._fields[self.channel_field].comodel_name != "npo.channel"
-        ):
-            raise ValueError(self.channel_field)
+        for name, comodel in GROUPS.items():
+            if self[name] and model._fields[self[name]].comodel_name != comodel:
+                raise ValueError(self[name])
         if self.value_field and not self._field_at(self.value_field).aggregator:
             raise ValueError(self.value_field)
         for name in ("domain", "kept_domain"):
@@ -119,13 +125,22 @@ class NpoKpi(models.Model):
             model = self.env[model._fields[link].comodel_name]
         return model._fields[name]
 
+    def _date_type(self):
+        """Return whether a day or a moment falls into the period."""
+        return self._field_at(self.date_field).type
+
     def _parse(self, name, company):
-        """Return the domain in a field.
+        """Return the domain in a field of the measure."""
+        return self._evaluate(self[name], company)
+
+    @api.model
+    def _evaluate(self, source, company):
+        """Return the domain that a text says.
 
         `today`, `now` and `policy_channel_ids` can be used in it: the day of the
         association, the moment, and the channels that its version in force allows.
         """
-        source = self[name] or "[]"
+        source = source or "[]"
         values = {"today": company._npo_today(), "now": fields.Datetime.now()}
         if "policy_channel_ids" in source:
             version = company.sudo().npo_policy_version_id
@@ -143,13 +158,9 @@ class NpoKpi(models.Model):
         :param channels: only what came through these, where the measure knows it
         """
         self.ensure_one()
-        start, end = date_from, fields.Date.add(date_to, days=1)
-        if self._field_at(self.date_field).type == "datetime":
-            start, end = company._npo_day_bounds(date_from, date_to)
         domain = (
             Domain(self.company_field, "=", company.id)
-            & Domain(self.date_field, ">=", start)
-            & Domain(self.date_field, "<", end)
+            & self._period_domain(company, date_from, date_to)
             & self._parse("domain", company)
         )
         if channels and self.channel_field:
@@ -160,6 +171,14 @@ class NpoKpi(models.Model):
         if kept:
             return domain & kept_domain
         return domain & ~kept_domain if self.is_promise else Domain.FALSE
+
+    def _period_domain(self, company, date_from, date_to):
+        if not self.date_field:
+            return Domain.TRUE
+        start, end = date_from, fields.Date.add(date_to, days=1)
+        if self._date_type() == "datetime":
+            start, end = company._npo_day_bounds(date_from, date_to)
+        return Domain(self.date_field, ">=", start) & Domain(self.date_field, "<", end)
 
     # ------------------------------------------------------------
     # FIGURES
@@ -191,31 +210,50 @@ class NpoKpi(models.Model):
 
     def _figures_by_channel(self, company, date_from, date_to):
         """Return {measure: {channel: (counted, kept)}} of those that know channels."""
+        return self._figures_by("channel_field", company, date_from, date_to)
+
+    def _figures_by(self, name, company, date_from, date_to):
+        """Return {measure: {record: (counted, kept)}} of those that know such a record.
+
+        :param name: the field that says where it is, one of `GROUPS`
+        """
         figures = {}
-        for kpi in self.filtered("channel_field"):
-            counted = kpi._count_by_channel(company, date_from, date_to)
+        for kpi in self.filtered(name):
+            period = (company, date_from, date_to)
+            counted = kpi._group(name, *period)
             kept = counted
-            if counted and kpi.kept_domain:
-                kept = kpi._count_by_channel(company, date_from, date_to, kept=True)
+            if counted and kpi.value_field:
+                how = "sum" if kpi.unit == "amount" else "avg"
+                kept = kpi._group(name, *period, what=f"{kpi.value_field}:{how}")
+            elif counted and kpi.kept_domain:
+                kept = kpi._group(name, *period, kept=True)
             figures[kpi] = {
-                channel: (count, kept.get(channel, 0))
-                for channel, count in counted.items()
+                record: (count, kept.get(record, 0))
+                for record, count in counted.items()
             }
         return figures
 
-    def _count_by_channel(self, company, date_from, date_to, kept=None):
+    def _group(self, name, company, date_from, date_to, kept=None, what="__count"):
         domain = self._records_domain(company, date_from, date_to, kept)
         model = self.env[self.res_model].sudo()
-        return dict(model._read_group(domain, [self.channel_field], ["__count"]))
+        return dict(model._read_group(domain, [self[name]], [what]))
 
     def _exceptions(self, counted, kept):
         """Return how many of the records broke the promise."""
         return counted - kept if self.kept_domain and self.is_promise else 0
 
+    def _figure_value(self, counted, kept):
+        """Return a figure as the number that a target is set for."""
+        if self.unit == "percent":
+            return 100 * kept / counted if counted else 0
+        return kept
+
     def _figure_text(self, counted, kept):
         """Return a figure as people read it, without a word that needs a plural."""
         if self.unit == "days" and counted:
             return self.env._("Days: %s", round(kept, 1))
+        if self.unit == "minutes" and counted:
+            return self.env._("Minutes: %s", round(kept, 1))
         if self.unit == "amount":
             return f"{kept if counted else 0:,.0f}"
         if self.unit == "count" or not self.kept_domain:

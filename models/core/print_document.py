@@ -5,7 +5,7 @@ from datetime import datetime
 import pytz
 from markupsafe import Markup, escape
 
-from odoo.tools import formatLang
+from odoo.tools import format_time, formatLang
 from odoo.tools.image import image_data_uri
 
 from ...tools import arabic, hijri, identity
@@ -208,6 +208,14 @@ class PrintDocument:
         for date in filter(None, (self.hijri(value), self.gregorian(value))):
             text = text.replace(date.replace("\u00a0", " "), date)
         return text
+
+    def clock(self, value):
+        """Return the time of the day of a moment, where the association works."""
+        if not value:
+            return ""
+        zone = self.company._npo_tz()
+        text = format_time(self.env, value, tz=zone, time_format="HH:mm")
+        return _CODE % self.number(text)
 
     def _unbroken(self, format_date, value):
         """Return a date without a place where the line could break."""

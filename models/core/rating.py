@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .case_mixin import NpoCaseMixin as BaseCase
+from .guards import check_values
 
 
 class NpoRating(models.Model):
@@ -20,7 +21,7 @@ class NpoRating(models.Model):
 
     name = fields.Char("Case", required=True)
     kind = fields.Selection(
-        selection=lambda self: self.env["npo.stage"]._kinds(),
+        selection=lambda self: self._kinds(),
         string="Kind of case",
         required=True,
     )
@@ -45,6 +46,11 @@ class NpoRating(models.Model):
         "A rating goes from 1 to 5.",
     )
 
+    @api.model
+    def _kinds(self):
+        """Return (code, label) of what is rated: the kinds of cases, and others."""
+        return self.env["npo.stage"]._kinds()
+
     def _case(self):
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id)
@@ -64,7 +70,7 @@ class NpoRating(models.Model):
             [
                 {
                     "name": case.name,
-                    "kind": case._stage_kind,
+                    "kind": case._rating_kind(),
                     "res_model": case._name,
                     "res_id": case.id,
                     "company_id": case.company_id.id,
@@ -89,7 +95,7 @@ class NpoRating(models.Model):
         if rating not in range(1, 6):
             raise UserError(self.env._("Choose one of the five."))
         comment = (comment or "").strip()
-        self._case()._check_text_lengths({"description": comment})
+        check_values(self.with_company(self.company_id), {"comment": comment})
         self.write(
             {
                 "rating": rating,
@@ -99,10 +105,11 @@ class NpoRating(models.Model):
         )
 
 
-class NpoCaseMixin(models.AbstractModel):
-    """Cases that their person may rate; each kind says when it was dealt with."""
+class NpoRateableMixin(models.AbstractModel):
+    """What a person may rate once; each model says when it was dealt with."""
 
-    _inherit = BaseCase._name
+    _name = "npo.rateable.mixin"
+    _description = "Rated by Its Person"
 
     npo_rating_ids = fields.One2many(
         "npo.rating",
@@ -112,6 +119,10 @@ class NpoCaseMixin(models.AbstractModel):
         domain=lambda self: [("res_model", "=", self._name)],
         groups="base.group_system",
     )
+
+    def _rating_kind(self):
+        """Return what kind of thing is rated, one of `_kinds` of the rating."""
+        return self._stage_kind
 
     def _is_rateable(self):
         """Tell whether the case was dealt with, so that the person may rate it."""
@@ -134,3 +145,10 @@ class NpoCaseMixin(models.AbstractModel):
         """Return the address at which the person rates the case, once."""
         rating = self.sudo().npo_rating_ids or self.env["npo.rating"]._ask(self)
         return f"{self.get_base_url()}/rate/{rating.token}"
+
+
+class NpoCaseMixin(models.AbstractModel):
+    """Cases that their person may rate."""
+
+    _name = "npo.case.mixin"
+    _inherit = [BaseCase._name, NpoRateableMixin._name]

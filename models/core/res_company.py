@@ -127,6 +127,15 @@ class ResCompany(models.Model):
                     return found
         return self.env.user
 
+    def _npo_role_holders(self, role):
+        """Return who has a role; administrators only where nobody else has it."""
+        self.ensure_one()
+        group = self.env.ref(f"npo_relations.group_npo_{role}").sudo()
+        holders = group.all_user_ids.filtered(
+            lambda user: self in user.company_ids and not user.share
+        )
+        return (holders & group.user_ids) or holders
+
     def _npo_day_bounds(self, date_from, date_to):
         """Return the UTC moments between which days of the association lie.
 
@@ -164,7 +173,12 @@ class ResCompany(models.Model):
             [
                 ("resource_id", "=", False),
                 ("company_id", "in", (company.id, False)),
-                ("calendar_id", "in", (calendar.id, False)),
+                # holidays stand on the association's hours: its sites keep them
+                (
+                    "calendar_id",
+                    "in",
+                    (calendar.id, company.resource_calendar_id.id, False),
+                ),
             ],
             ["date_from", "date_to"],
         )

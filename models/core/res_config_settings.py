@@ -67,6 +67,9 @@ class ResConfigSettings(models.TransientModel):
     npo_small_count = fields.Integer(
         related="company_id.npo_small_count", readonly=False
     )
+    npo_small_answers = fields.Integer(
+        related="company_id.npo_small_answers", readonly=False
+    )
     npo_answer_days = fields.Integer(
         related="company_id.npo_answer_days", readonly=False
     )
@@ -124,6 +127,24 @@ class ResConfigSettings(models.TransientModel):
     npo_help_days = fields.Integer(related="company_id.npo_help_days", readonly=False)
     npo_page_user_id = fields.Many2one(
         related="company_id.npo_page_user_id", readonly=False
+    )
+    npo_service_vision = fields.Text(
+        related="company_id.npo_service_vision", readonly=False
+    )
+    npo_training_hours = fields.Float(
+        related="company_id.npo_training_hours", readonly=False
+    )
+    npo_sample_percent = fields.Float(
+        related="company_id.npo_sample_percent", readonly=False
+    )
+    npo_campaign_days = fields.Integer(
+        related="company_id.npo_campaign_days", readonly=False
+    )
+    npo_internal_days = fields.Integer(
+        related="company_id.npo_internal_days", readonly=False
+    )
+    npo_centre_start = fields.Date(
+        related="company_id.npo_centre_start", readonly=False
     )
     npo_page_review_date = fields.Date(
         related="company_id.npo_page_review_date", readonly=False

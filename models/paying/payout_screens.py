@@ -79,7 +79,7 @@ class NpoPayout(models.Model):
 
     @api.model
     def _late_domain(self):
-        return Domain("date_due", "<", "today") & Domain(
+        return Domain("date_due", "<", self.env.company._npo_today()) & Domain(
             "state", "not in", ("paid", "void")
         )
 

@@ -23,7 +23,7 @@ class NpoSetupCheck(models.TransientModel):
             company[f"npo_analytic_{kind}_id"].active
             for kind in ("unrestricted", "restricted", "waqf", "zakat")
         ]
-        finance = self._finance_count(company)
+        finance = len(company._npo_role_holders("finance_officer"))
         checks = [
             self._check(
                 "money",
@@ -91,21 +91,6 @@ class NpoSetupCheck(models.TransientModel):
         payouts = self.env["npo.payout"].sudo()
         own = [("company_id", "=", company.id)]
         return {state for (state,) in payouts._read_group(own, ["state"])}
-
-    def _finance_count(self, company):
-        group = self.env.ref("npo_relations.group_npo_finance_officer")
-        return (
-            self.env["res.users"]
-            .sudo()
-            .search_count(
-                [
-                    ("all_group_ids", "in", group.ids),
-                    ("company_ids", "in", company.ids),
-                    ("share", "=", False),
-                ],
-                limit=2,
-            )
-        )
 
     def _has_outstanding(self, company):
         banks = [

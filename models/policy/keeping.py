@@ -4,9 +4,8 @@ from odoo.fields import Command
 from odoo.tools import date_utils, format_list
 
 from ...tools.spreadsheet import Sheet, write_workbook
-from ..core.period_page import NpoPeriodPage
+from ..core.counted_page import NpoCountedPage
 
-READERS = ("governance_officer", "general_manager", "auditor")
 STATES = [
     ("kept", "Kept"),
     ("exceptions", "With exceptions"),
@@ -29,8 +28,10 @@ class NpoPolicyKeeping(models.TransientModel):
 
     _name = "npo.policy.keeping"
     _description = "Keeping the Policy"
-    _inherit = [NpoPeriodPage._name]
+    _inherit = [NpoCountedPage._name]
     _rec_name = "version_id"
+
+    _readers = ("governance_officer", "general_manager", "auditor")
 
     version_id = fields.Many2one(
         "npo.policy.version", string="Version", required=True, ondelete="cascade"
@@ -57,18 +58,9 @@ class NpoPolicyKeeping(models.TransientModel):
     # WHO, WHICH
     # ------------------------------------------------------------
 
-    def _check_reader(self):
-        """Raise unless the user answers for the policy, or audits it."""
-        if not self.env.su and not any(
-            self.env.user.has_group(f"npo_relations.group_npo_{role}")
-            for role in READERS
-        ):
-            raise AccessError(
-                self.env._(
-                    "This page is for governance, management and internal audit."
-                )
-            )
-        self.check_access("read")
+    def _reader_refusal(self):
+        # OVERRIDE npo.counted.page
+        return self.env._("This page is for governance, management and internal audit.")
 
     @api.model
     def _new_page(self, version, date_from=None, date_to=None):
@@ -104,49 +96,10 @@ class NpoPolicyKeeping(models.TransientModel):
             )
         return self._new_page(version)._own_action()
 
-    def _own_action(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Keeping the Policy"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }
-
-    # ------------------------------------------------------------
-    # PERIOD
-    # ------------------------------------------------------------
-
-    def action_month(self):
-        return self._show_period("month")
-
-    def action_quarter(self):
-        return self._show_period("quarter")
-
-    def action_year(self):
-        return self._show_period("year")
-
-    def action_last_year(self):
-        return self._show_period("year", years=1)
-
-    def _show_period(self, granularity, **before):
-        """Show the month, quarter or year of a day: today, or so long before."""
-        self._check_reader()
-        day = date_utils.subtract(self.company_id._npo_today(), **before)
-        self.sudo().write(
-            {
-                "date_from": date_utils.start_of(day, granularity),
-                "date_to": date_utils.end_of(day, granularity),
-            }
-        )
-        return self.action_show()
-
     def action_show(self):
-        """Count again for the version and the period that are entered."""
-        self._check_reader()
+        # EXTENDS npo.counted.page
         self.version_id.check_access("read")
-        self.sudo()._fill()
-        return self._own_action()
+        return super().action_show()
 
     # ------------------------------------------------------------
     # LINES
@@ -155,8 +108,7 @@ class NpoPolicyKeeping(models.TransientModel):
     def _fill(self):
         """Write the lines anew, with all figures counted once for all of them."""
         self.ensure_one()
-        if not (self.date_from and self.date_to) or self.date_from > self.date_to:
-            raise UserError(self.env._("Enter a period whose end is not before it."))
+        self._check_period()
         clauses = self._clauses()
         topics = self._topics(clauses)
         figures = self._figures(clauses, topics)
@@ -303,11 +255,6 @@ class NpoPolicyKeeping(models.TransientModel):
         content = write_workbook([self._sheet()], self._document().direction == "rtl")
         return self._offer(content, self._file_name(self.env._("Keeping"), "xlsx"))
 
-    def _file_name(self, what, extension):
-        code = self.company_id.npo_acronym or self.company_id.npo_profile_code
-        parts = (what, code, f"{self.date_from}_{self.date_to}")
-        return "-".join(filter(None, parts)).replace(" ", "_") + f".{extension}"
-
     def _totals_text(self):
         return self.env._(
             "Clauses: %(all)s · carried out: %(carried)s · nothing carries out:"
@@ -427,4 +374,4 @@ class NpoPolicyKeepingLine(models.TransientModel):
         self.keeping_id._check_reader()
         self.check_access("read")
         self.ensure_one()
-        return self.env["ir.actions.act_window"]._for_xml_id(self.action_xmlid)
+        return self.env["ir.actions.actions"]._for_xml_id(self.action_xmlid)

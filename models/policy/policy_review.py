@@ -130,7 +130,7 @@ class NpoPolicy(models.Model):
     def _search_is_review_due(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("next_review_date", "<=", "today") & Domain(
+        return Domain("next_review_date", "<=", self.env.company._npo_today()) & Domain(
             "current_version_id", "!=", False
         )
 

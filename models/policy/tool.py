@@ -72,7 +72,7 @@ class NpoTool(models.Model):
 
     @api.depends("date_from", "date_to")
     def _compute_is_valid(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._npo_today()
         for tool in self:
             started = not tool.date_from or tool.date_from <= today
             tool.is_valid = started and (not tool.date_to or tool.date_to >= today)
@@ -80,9 +80,10 @@ class NpoTool(models.Model):
     def _search_is_valid(self, operator, value):
         if operator != "in":
             return NotImplemented
-        started = Domain("date_from", "=", False) | Domain("date_from", "<=", "today")
+        today = self.env.company._npo_today()
+        started = Domain("date_from", "=", False) | Domain("date_from", "<=", today)
         return started & (
-            Domain("date_to", "=", False) | Domain("date_to", ">=", "today")
+            Domain("date_to", "=", False) | Domain("date_to", ">=", today)
         )
 
     @api.constrains("date_from", "date_to")

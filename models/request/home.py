@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -23,7 +23,8 @@ class NpoHome(models.AbstractModel):
             tiles.append((label, "primary", "npo.request", stage))
             label = self.env._("Deliveries due this week")
             due = Domain("state", "=", "planned")
-            due &= Domain("date_planned", "<=", "today +6d")
+            week = fields.Date.add(self.env.company._npo_today(), days=6)
+            due &= Domain("date_planned", "<=", week)
             tiles.append((label, "warning", "npo.delivery", due))
         if self._has_role("general_manager", "auditor"):
             tiles += self._manager_tiles()
@@ -31,6 +32,7 @@ class NpoHome(models.AbstractModel):
 
     def _officer_tiles(self):
         _ = self.env._
+        today = self.env.company._npo_today()
         mine = Domain("user_id", "=", self.env.uid)
         is_open = Domain("stage_category", "=", "open")
         stage = "stage_code"
@@ -68,7 +70,7 @@ class NpoHome(models.AbstractModel):
                 Domain("state", "in", ("to_call", "called"))
                 & (
                     Domain("date_next_call", "=", False)
-                    | Domain("date_next_call", "<=", "today")
+                    | Domain("date_next_call", "<=", today)
                 ),
             ),
             (
@@ -81,6 +83,7 @@ class NpoHome(models.AbstractModel):
 
     def _researcher_tiles(self):
         _ = self.env._
+        today = self.env.company._npo_today()
         mine = Domain("researcher_id", "=", self.env.uid)
         open_referrals = mine & Domain("state", "=", "open")
         return [
@@ -89,7 +92,7 @@ class NpoHome(models.AbstractModel):
                 _("Referrals answered late"),
                 "danger",
                 "npo.referral",
-                open_referrals & Domain("date_due", "<", "today"),
+                open_referrals & Domain("date_due", "<", today),
             ),
             (
                 _("Cases to study"),
@@ -101,6 +104,7 @@ class NpoHome(models.AbstractModel):
 
     def _committee_tiles(self):
         _ = self.env._
+        today = self.env.company._npo_today()
         own = Domain("committee_id", "in", self.env.user.npo_committee_ids.ids)
         waiting = own & Domain("stage_code", "in", ("committee", "decided"))
         return [
@@ -116,7 +120,7 @@ class NpoHome(models.AbstractModel):
                 "npo.request",
                 own
                 & Domain("stage_code", "=", "decided")
-                & Domain("earliest_reply_date", "<=", "today"),
+                & Domain("earliest_reply_date", "<=", today),
             ),
             (
                 _("Answer due soon"),

@@ -1,5 +1,6 @@
 from . import (
     answer,
+    answer_page,
     answered_mixin,
     appeal,
     appeal_flow,

@@ -166,7 +166,7 @@ class NpoAnswer(models.Model):
 
 
 class NpoInquiry(models.Model):
-    _inherit = [BaseInquiry._name]
+    _inherit = BaseInquiry._name
 
     def action_keep_answer(self):
         """Keep the answer of this inquiry as a draft of the library."""

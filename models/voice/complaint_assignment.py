@@ -65,7 +65,8 @@ class NpoComplaintAssignment(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain("state", "=", "open") & Domain("date_due", "<", "today")
+        today = self.env.company._npo_today()
+        late = Domain("state", "=", "open") & Domain("date_due", "<", today)
         return late if True in value else ~late
 
     # ------------------------------------------------------------

@@ -1,20 +1,13 @@
-from lxml import etree
-
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
-from ..request import test_request_performance
+from ..common_performance import PerformanceCommon
 from .common import AgreementCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAgreementPerformance(AgreementCommon):
+class TestAgreementPerformance(PerformanceCommon, AgreementCommon):
     """Statement budgets of performance.md, at two sizes so that N+1 shows."""
-
-    _statements = test_request_performance.TestRequestPerformance._statements
-    _is_nested = test_request_performance.TestRequestPerformance._is_nested
-    _field_spec = test_request_performance.TestRequestPerformance._field_spec
-    _nested_names = test_request_performance.TestRequestPerformance._nested_names
 
     @classmethod
     def setUpClass(cls):
@@ -37,17 +30,6 @@ class TestAgreementPerformance(AgreementCommon):
 
     def _model(self, name):
         return self.env[name].with_user(self.lawyer)
-
-    def _view_spec(self, model, view_type):
-        """Return the fields of a view as the web client asks for them."""
-        view = model.get_views([(False, view_type)])
-        names = view["models"][model._name]["fields"]
-        arch = etree.fromstring(view["views"][view_type]["arch"])
-        return {
-            node.get("name"): self._field_spec(names[node.get("name")], node)
-            for node in arch.iter("field")
-            if node.get("name") in names and not self._is_nested(node)
-        }
 
     def _at_two_sizes(self, action):
         counts = []

@@ -1,12 +1,11 @@
-from lxml import etree
-
 from odoo.tests import tagged
 
+from ..common_performance import PerformanceCommon
 from .common import CentreCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCentreSize(CentreCommon):
+class TestCentreSize(PerformanceCommon, CentreCommon):
     """Statement budgets of performance.md for contacts and suggestions, two sizes."""
 
     @classmethod
@@ -34,28 +33,6 @@ class TestCentreSize(CentreCommon):
 
     def _records(self, model):
         return self.env[model].with_user(self.officer)
-
-    def _statements(self, action):
-        """Return how many statements an action takes, warm cache, flushed."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        start = self.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        return self.cr.sql_log_count - start
-
-    def _spec(self, model, kind):
-        """Return the fields of a view as the web client asks for them."""
-        view = self._records(model).get_views([(False, kind)])
-        names = view["models"][model]["fields"]
-        nodes = etree.fromstring(view["views"][kind]["arch"]).iter("field")
-        return {
-            node.get("name"): {"fields": {"display_name": {}}}
-            if names[node.get("name")].get("relation")
-            else {}
-            for node in nodes
-            if node.get("name") in names
-        }
 
     def _at_two_sizes(self, model, action):
         counts = []
@@ -94,8 +71,8 @@ class TestCentreSize(CentreCommon):
     def test_list(self):
         """The first 80 in 8 statements, whether 10 or 100 are there."""
         for model in ("npo.interaction", "npo.suggestion"):
-            spec = self._spec(model, "list")
             records = self._records(model)
+            spec = self._view_spec(records, "list")
             counts = self._at_two_sizes(
                 model,
                 lambda r=records, s=spec: r.web_search_read([], s, limit=80),
@@ -106,10 +83,9 @@ class TestCentreSize(CentreCommon):
 
     def test_form(self):
         """One contact opens in 20: 5 of them count what came of it."""
-        spec = self._spec("npo.interaction", "form")
-        contact = self._records("npo.interaction").create(
-            self._vals("npo.interaction", 1)
-        )
+        contacts = self._records("npo.interaction")
+        spec = self._view_spec(contacts, "form")
+        contact = contacts.create(self._vals("npo.interaction", 1))
         self._statements(lambda: contact.web_read(spec))
         count = self._statements(lambda: contact.web_read(spec))
         self.assertLessEqual(count, 20)

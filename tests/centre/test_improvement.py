@@ -63,7 +63,7 @@ class TestImprovement(CentreCommon):
             idea.action_next()
 
     def test_unmeasured_and_dropped(self):
-        """R055: closed without a measure, or dropped, only with the reason."""
+        """R055, R070: closed without a measure, or dropped, only with the reason."""
         idea = self._planned(self._idea())
         idea.write({"measure": False, "unmeasured_reason": "It cannot be counted."})
         for _step in range(2):

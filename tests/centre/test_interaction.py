@@ -58,14 +58,14 @@ class TestInteraction(CentreCommon):
     @freeze_time("2026-10-04 22:30:00")  # 01:30 of the next day in Riyadh
     def test_visitors_of_today(self):
         """R086: an interview on the premises counts among today's visitors."""
-        contacts = self.env["npo.interaction"].with_user(self.officer)
-        domain = contacts.with_company(self.company)._visitors_domain()
-        before = contacts.search_count(domain)
+        visits = self.env["npo.visit"].with_user(self.officer)
+        domain = visits.with_company(self.company)._today_domain()
+        before = visits.search_count(domain)
         self._record(is_on_premises=True, place="Office 2", duration=20)
         self._record(is_on_premises=False)
         yesterday = datetime(2026, 10, 4, 20, 30)
         self._record(is_on_premises=True, date=yesterday)
-        self.assertEqual(contacts.search_count(domain), before + 1)
+        self.assertEqual(visits.search_count(domain), before + 1)
 
     @freeze_time("2026-10-01 09:00:00")  # a Thursday
     def test_call_back(self):
@@ -294,16 +294,26 @@ class TestOutcomes(CentreCommon):
         self.assertEqual(contact.request_count, 1)
 
     def test_appointment(self):
-        """R065: in the officer's calendar, with the person, and linked back."""
+        """R065, R192: asked for with who receives, and linked back."""
+        official = self.env["npo.official"].create(
+            {
+                "title": "General manager",
+                "user_id": self.users["manager"].id,
+                "company_id": self.company.id,
+                "site_id": self.site.id,
+            }
+        )
         contact = self._record()
         action = contact.action_appointment()
-        events = self.env["calendar.event"].with_user(self.officer)
-        event = events.with_context(**action["context"]).create(
-            {"start": "2026-10-04 08:00:00", "stop": "2026-10-04 08:30:00"}
-        )
-        self.assertEqual(event.user_id, self.officer)
-        self.assertIn(self.person, event.partner_ids)
-        self.assertNotIn(self.person.name, event.name)
+        book = self.env[action["res_model"]].with_user(self.officer)
+        with Form(book.with_context(**action["context"])) as form:
+            self.assertEqual(form.subject, "The rent")
+            form.official_id = official
+        done = form.record.action_confirm()
+        appointment = self.env["npo.appointment"].browse(done["res_id"])
+        self.assertEqual(appointment.partner_id, self.person)
+        self.assertEqual(appointment.state, "requested")
+        contact.invalidate_recordset()
         self.assertEqual(contact.appointment_count, 1)
 
     def test_who_may(self):

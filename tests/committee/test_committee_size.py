@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common_performance import PerformanceCommon
 from .common import CommitteeCommon
 from .test_letters import _in_time
 
@@ -13,7 +14,7 @@ LETTERS = 100
 
 
 @tagged("post_install", "-at_install")
-class TestCommitteeSize(CommitteeCommon):
+class TestCommitteeSize(PerformanceCommon, CommitteeCommon):
     """Statement budgets: an agenda of a thousand, a hundred letters in one go."""
 
     @classmethod
@@ -60,14 +61,6 @@ class TestCommitteeSize(CommitteeCommon):
         )
         self.env.flush_all()
         return requests
-
-    def _statements(self, action):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        start = self.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        return self.cr.sql_log_count - start
 
     def test_draw_a_thousand(self):
         """R123: an agenda of 1,000 costs a constant, and its rows in batches."""

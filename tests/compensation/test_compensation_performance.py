@@ -1,35 +1,16 @@
-from lxml import etree
-
 from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
 from ..common import local_today
+from ..common_performance import PerformanceCommon
 from ..paying.common import AccountingCommon
 from ..portal.common import PDF
-from ..request import test_request_performance
 from .common import CompensationCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCompensationPerformance(CompensationCommon):
+class TestCompensationPerformance(PerformanceCommon, CompensationCommon):
     """Statement budgets of performance.md, at two sizes so that N+1 shows."""
-
-    _statements = test_request_performance.TestRequestPerformance._statements
-    _is_nested = test_request_performance.TestRequestPerformance._is_nested
-    _field_spec = test_request_performance.TestRequestPerformance._field_spec
-    _nested_names = test_request_performance.TestRequestPerformance._nested_names
-
-    def _view_spec(self, view_type):
-        """Return the fields of a view as the web client asks for them."""
-        cases = self.env["npo.compensation"].with_user(self.claims)
-        view = cases.get_views([(False, view_type)])
-        names = view["models"]["npo.compensation"]["fields"]
-        arch = etree.fromstring(view["views"][view_type]["arch"])
-        return {
-            node.get("name"): self._field_spec(names[node.get("name")], node)
-            for node in arch.iter("field")
-            if node.get("name") in names and not self._is_nested(node)
-        }
 
     def _cases(self):
         return self.env["npo.compensation"].with_user(self.claims)
@@ -45,7 +26,7 @@ class TestCompensationPerformance(CompensationCommon):
 
     def test_list(self):
         """The first 80 in 8 statements, whether 10 or 90 are there."""
-        spec = self._view_spec("list")
+        spec = self._view_spec(self._cases(), "list")
         counts = self._at_two_sizes(
             lambda: self._cases().web_search_read(
                 [("is_closed", "=", False)], spec, limit=80
@@ -56,7 +37,7 @@ class TestCompensationPerformance(CompensationCommon):
 
     def test_kanban(self):
         """The board of open cases in 16 statements at both sizes."""
-        spec = self._view_spec("kanban")
+        spec = self._view_spec(self._cases(), "kanban")
         counts = self._at_two_sizes(
             lambda: self._cases().web_read_group(
                 [("stage_category", "=", "open")],
@@ -74,7 +55,7 @@ class TestCompensationPerformance(CompensationCommon):
         """What an officer types is found in 8 statements at both sizes."""
         names = ("name", "title", "partner_id")
         domain = Domain.OR([(name, "ilike", "Salma")] for name in names)
-        spec = self._view_spec("list")
+        spec = self._view_spec(self._cases(), "list")
         counts = self._at_two_sizes(
             lambda: self._cases().web_search_read(domain, spec, limit=80)
         )
@@ -83,7 +64,7 @@ class TestCompensationPerformance(CompensationCommon):
 
     def test_form(self):
         """One form opens in 13 of its own, and two for each list that it shows."""
-        spec = self._view_spec("form")
+        spec = self._view_spec(self._cases(), "form")
         case = self._asked()
         lists = sum(
             case._fields[name].type in ("one2many", "many2many") for name in spec
@@ -108,10 +89,10 @@ class TestCompensationPerformance(CompensationCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestCompensationBillPerformance(CompensationCommon, AccountingCommon):
+class TestCompensationBillPerformance(
+    PerformanceCommon, CompensationCommon, AccountingCommon
+):
     """What the approval costs beside the statements of Odoo's own bill (D01)."""
-
-    _statements = test_request_performance.TestRequestPerformance._statements
 
     def test_approve_with_bill(self):
         """Approved, ordered and billed; a bill of the same alone takes core 40."""

@@ -75,7 +75,7 @@ ALLOWED = ["REQ", "BNF", "DLV", "PDF", "IBAN", "SAR", "HEIC", "JPEG", "PNG"]
 # the example address of a website, of core
 ALLOWED += ["https", "www", "odoo", "com", "docx", "txt"]
 ALLOWED += ["Week", "XLSX", "xlsx", "CSV", "XXXXXXXX", "xxxxxxxx", "RRRD"]
-ALLOWED += ["deadline", "esc", "View"]
+ALLOWED += ["deadline", "esc", "View", "ISO"]
 MODES = {
     "list": ".o_list_view, .o_view_nocontent",
     "calendar": ".o_calendar_view",

@@ -1,14 +1,13 @@
 from unittest.mock import patch
 
-from lxml import etree
-
 from odoo.tests import tagged
 
 from ..common import AssociationCommon
+from ..common_performance import PerformanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRequestPerformance(AssociationCommon):
+class TestRequestPerformance(PerformanceCommon, AssociationCommon):
     """Statement budgets of performance.md, at two sizes so that N+1 shows."""
 
     @classmethod
@@ -45,15 +44,6 @@ class TestRequestPerformance(AssociationCommon):
     def _requests(self, env=None):
         return (env or self.env)["npo.request"].with_user(self.officer)
 
-    def _statements(self, action):
-        """Return how many statements an action takes, warm cache, flushed."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        start = self.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        return self.cr.sql_log_count - start
-
     def _as_officer(self, count):
         """Return requests of the officer, made by the dozen."""
         requests = self._requests().create(self._vals(count))
@@ -71,7 +61,7 @@ class TestRequestPerformance(AssociationCommon):
 
     def test_list(self):
         """The first 80 in 8 statements, whether 10 or 100 are there."""
-        spec = self._view_spec("list")
+        spec = self._view_spec(self._requests(), "list")
 
         def read():
             self._requests().web_search_read(
@@ -84,7 +74,7 @@ class TestRequestPerformance(AssociationCommon):
 
     def test_kanban(self):
         """The board of open cases in 16 statements at both sizes."""
-        spec = self._view_spec("kanban")
+        spec = self._view_spec(self._requests(), "kanban")
 
         def read():
             self._requests().web_read_group(
@@ -114,7 +104,7 @@ class TestRequestPerformance(AssociationCommon):
 
     def test_form(self):
         """One form opens in 20: 11 of its own, 9 for the lists that it shows."""
-        spec = self._view_spec("form")
+        spec = self._view_spec(self._requests(), "form")
         request = self._as_officer(1)
         request.action_receive()
         read = request.with_user(self.officer).web_read
@@ -166,30 +156,3 @@ class TestRequestPerformance(AssociationCommon):
             action()
             counts.append(self._statements(action))
         return counts
-
-    def _view_spec(self, view_type):
-        """Return the fields of a view as the web client asks for them."""
-        view = self._requests().get_views([(False, view_type)])
-        names = view["models"]["npo.request"]["fields"]
-        arch = etree.fromstring(view["views"][view_type]["arch"])
-        return {
-            node.get("name"): self._field_spec(names[node.get("name")], node)
-            for node in arch.iter("field")
-            if node.get("name") in names and not self._is_nested(node)
-        }
-
-    def _is_nested(self, node):
-        return any(parent.tag == "field" for parent in node.iterancestors())
-
-    def _field_spec(self, field, node):
-        if field["type"] not in ("many2one", "one2many", "many2many"):
-            return {}
-        if {"True", "1"} & {node.get("invisible"), node.get("column_invisible")}:
-            return {"fields": {}}
-        if field["type"] == "many2one":
-            return {"fields": {"display_name": {}}}
-        return {"fields": {name: {} for name in self._nested_names(node)}}
-
-    def _nested_names(self, node):
-        nested = node.find("list")
-        return [] if nested is None else [f.get("name") for f in nested.iter("field")]

@@ -6,7 +6,6 @@ from ..common import AssociationCommon
 
 # Roles beside those of `AssociationCommon`: user name -> groups.
 MORE_ROLES = {
-    "front": "npo_relations.group_npo_service_representative",
     "health": "npo_relations.group_npo_health_reader",
     "admin": "npo_relations.group_npo_admin",
     "internal": "base.group_user",

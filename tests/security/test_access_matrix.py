@@ -35,6 +35,10 @@ CONSOLE_BULK = _row(
     manager="rwcd",
     admin="rwcd",
 )
+# Forms of who serves visitors.
+COUNTER_FORM = _row(
+    front="rwc", officer="rwc", delegate="rwc", centre="rwc", chief="rwc", admin="rwc"
+)
 # What belongs to a compensation case; who pays it reads nothing of that.
 CASE_PART = _row(
     claims="r", lawyer="r", grantor="r", manager="r", auditor="r", admin="r"
@@ -51,6 +55,25 @@ INFO_ITEM = _row(
     auditor="r",
 )
 PAY_RUN = _row(deliverer="r", payer="r", manager="r", auditor="r", admin="r")
+# What the centre keeps, and who reads it.
+CENTRE_REGISTER = _row(
+    centre="rwc", chief="rwcd", governor="r", manager="r", auditor="r", admin="rwcd"
+)
+CENTRE_LINES = _row(
+    centre="rwcd", chief="rwcd", governor="r", manager="r", auditor="r", admin="rwcd"
+)
+STANDARDS = _row(
+    centre="rw", chief="rwcd", governor="rwcd", manager="r", auditor="r", admin="rwcd"
+)
+SAMPLES = _row(
+    centre="rw", chief="rw", governor="r", manager="r", auditor="r", admin="rw"
+)
+CENTRE_PAGE = _row(
+    centre="rwc", chief="rwc", governor="rwc", manager="rwc", auditor="r", admin="rwc"
+)
+CENTRE_PAGE_LINES = _row(
+    centre="r", chief="r", governor="r", manager="r", auditor="r", admin="r"
+)
 MATRIX = {
     # reference data
     "npo.channel": OFFICE_LIST,
@@ -637,6 +660,126 @@ MATRIX = {
         auditor="r",
         admin="rwc",
     ),
+    "npo.visit": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        centre="rwc",
+        chief="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.visit.purpose": _row("r", admin="rwcd"),
+    "npo.visit.sheet": _row(
+        front="r",
+        officer="r",
+        delegate="r",
+        centre="r",
+        chief="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.visit.count": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        centre="rwc",
+        chief="rwc",
+        manager="rwc",
+        admin="rwc",
+    ),
+    "npo.visit.sheet.step": COUNTER_FORM,
+    "npo.visit.refer": COUNTER_FORM,
+    "npo.support.service": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        centre="rwc",
+        chief="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.support.service.type": _row("r", admin="rwcd"),
+    "npo.checklist": _row(
+        front="r",
+        officer="r",
+        delegate="r",
+        centre="r",
+        chief="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+    ),
+    "npo.checklist.item": _row(
+        front="r",
+        officer="r",
+        delegate="r",
+        centre="r",
+        chief="rwcd",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+    ),
+    "npo.inspection": _row(
+        front="rw",
+        officer="rw",
+        delegate="rw",
+        centre="rwc",
+        chief="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.inspection.line": _row(
+        front="rw",
+        officer="rw",
+        delegate="rw",
+        centre="rw",
+        chief="rw",
+        manager="r",
+        auditor="r",
+        admin="rw",
+    ),
+    "npo.corrective.action": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        centre="rwc",
+        chief="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.emergency.report": _row(
+        centre="rw",
+        chief="rw",
+        manager="r",
+        auditor="r",
+        admin="rw",
+    ),
+    "npo.office.scorecard": _row(
+        centre="rwc",
+        chief="rwc",
+        manager="rwc",
+        admin="rwc",
+    ),
+    "npo.office.scorecard.line": _row(
+        centre="r",
+        chief="r",
+        manager="r",
+        admin="r",
+    ),
+    "npo.submission.return": _row(
+        manager="rwc",
+        admin="rwc",
+    ),
+    "npo.official": _row("r", chief="rwc", governor="rwc", admin="rwcd"),
+    # who is no official and arranges none sees none of them: record rules
+    "npo.appointment": _row("rw", health="r", auditor="r"),
+    "npo.appointment.book": _row("rwcd", health="", auditor=""),
     "npo.mailbox": _row("r", admin="rwcd"),
     "npo.console": _row(
         officer="r",
@@ -656,6 +799,45 @@ MATRIX = {
     "npo.console.bulk": CONSOLE_BULK,
     "npo.console.bulk.line": CONSOLE_BULK,
     "npo.improvement": _row("rwc", health="r", auditor="r"),
+    "npo.internal.request": _row("rwc", health="r", auditor="r"),
+    "npo.centre.task": _row("r", chief="rw", admin="rwcd"),
+    "npo.training.topic": _row("r", admin="rwcd"),
+    "npo.objective": _row(
+        centre="r",
+        chief="rwcd",
+        governor="r",
+        manager="rwcd",
+        auditor="r",
+        admin="rwcd",
+    ),
+    "npo.objective.value": _row(
+        centre="r", chief="r", governor="r", manager="r", auditor="r", admin="r"
+    ),
+    "npo.page.review": _row(
+        centre="rwc", chief="rwc", governor="r", manager="r", auditor="r", admin="rwc"
+    ),
+    "npo.training": CENTRE_REGISTER,
+    "npo.campaign": CENTRE_REGISTER,
+    "npo.service.representative": CENTRE_REGISTER,
+    "npo.training.attendee": CENTRE_LINES,
+    "npo.campaign.post": CENTRE_LINES,
+    "npo.story": _row(
+        officer="rwc",
+        centre="rwc",
+        chief="rwcd",
+        manager="r",
+        auditor="r",
+        admin="rwcd",
+    ),
+    "npo.standard": STANDARDS,
+    "npo.standard.item": STANDARDS,
+    "npo.sample": SAMPLES,
+    "npo.sample.check": SAMPLES,
+    "npo.centre.page": CENTRE_PAGE,
+    "npo.department.page": CENTRE_PAGE,
+    "npo.centre.page.line": CENTRE_PAGE_LINES,
+    "npo.centre.page.objective": CENTRE_PAGE_LINES,
+    "npo.department.page.line": CENTRE_PAGE_LINES,
     "npo.consultation": _row(
         officer="rwc",
         handler="rwc",

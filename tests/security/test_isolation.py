@@ -6,6 +6,10 @@ from .common import SecurityCommon
 
 # Models without an association of their own: shared lists that staff read.
 SHARED = {
+    "npo.support.service.type",
+    "npo.centre.task",
+    "npo.training.topic",
+    "npo.visit.purpose",
     "npo.agreement.check.item",
     "npo.authority",
     "npo.channel",
@@ -29,6 +33,7 @@ SHARED = {
 }
 # The association of these is that of what they belong to.
 OWNED = {
+    "npo.checklist.item": "checklist_id",
     "npo.score.rule": "scheme_id",
     "npo.service.document": "service_id",
     "npo.committee.member": "committee_id",

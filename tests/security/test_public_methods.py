@@ -27,6 +27,7 @@ OFFICERS = {"officer", "delegate", "admin"}
 VOICE_OFFICERS = OFFICERS | {"front", "handler", "sealer", "centre", "chief"}
 GOVERNORS = {"governor", "admin"}
 READERS = {"officer", "manager", "auditor", "admin"}
+ASKERS = {"front", "officer", "delegate", "centre", "chief", "admin"}
 FOLLOWERS = {"handler", "centre", "chief", "admin"}
 # who deals with contacts, and who leads the register of improvements
 HANDLERS = {"front", "officer", "handler", "centre", "chief", "admin"}
@@ -35,10 +36,21 @@ IMPROVING = ("action_improve", "action_view_improvements")
 LEADERS = {"officer", "handler", "centre", "chief", "governor", "manager", "admin"}
 SESSION_READERS = {"member", "manager", "governor", "auditor", "admin"}
 CLAIMS = {"claims", "admin"}
+COUNTER = OFFICERS | {"front", "centre", "chief"}
+VISIT_READERS = COUNTER | {"manager", "auditor"}
 CASE_READERS = CLAIMS | {"lawyer", "grantor", "manager", "auditor"}
 DRAWERS = {"officer", "lawyer", "admin"}
 PARTY_READERS = DRAWERS | {"handler", "claims", "grantor", "payer", "governor"}
 PARTY_READERS |= {"manager", "auditor"}
+# who makes rounds and puts right what is found there, and who reads of it
+ROUNDS = {"front", "officer", "delegate", "centre", "chief", "admin"}
+ROUND_READERS = ROUNDS | {"manager", "auditor"}
+CENTRE = {"centre", "chief", "admin"}
+CENTRE = {"centre", "chief", "admin"}
+SUPERVISORS = CENTRE | {"governor", "manager", "auditor"}
+IMPROVERS = SUPERVISORS - {"auditor"}
+PERIODS = ("month", "quarter", "year", "last_year", "show")
+PERIOD_STEPS = dict.fromkeys([f"action_{name}" for name in PERIODS], set())
 # model -> method -> who gets through. To all others it is refused. A method behind
 # which nothing is written, and which shows nothing, is for everybody.
 PUBLIC = {
@@ -198,6 +210,42 @@ PUBLIC = {
         "action_print_letter": VOICE_READERS,
         "action_view_outcome": VOICE_READERS,
     },
+    # what the state of a visit allows is tested with the visits
+    "npo.visit": {
+        "action_call": COUNTER,
+        "action_start": COUNTER,
+        "action_end": COUNTER,
+        "action_leave": COUNTER,
+        "action_contact": COUNTER,
+        "action_inquiry": COUNTER,
+        "action_complaint": COUNTER,
+        "action_request": COUNTER,
+        "action_support": COUNTER,
+    },
+    "npo.visit.sheet": {
+        "action_close": COUNTER,
+        "action_reopen": {"chief", "admin"},
+        "action_print": VISIT_READERS,
+        "action_export": VISIT_READERS - {"auditor"},
+    },
+    "npo.visit.sheet.step": {"action_confirm": set()},
+    "npo.visit.refer": {"action_confirm": set()},
+    "npo.visit.count": {"action_print": set(), "action_export": set()},
+    "npo.reception": {
+        "get_counter": COUNTER,
+        "get_queue": COUNTER,
+        "find": COUNTER,
+        "register": COUNTER,
+        "call_next": COUNTER,
+        "refer": COUNTER,
+    },
+    "npo.site": {
+        "action_queue_page": COUNTER,
+        "action_rate_page": COUNTER,
+        "action_renew_queue_token": {"chief", "admin"},
+        "action_view_rounds": ROUND_READERS,
+        "action_view_actions": ROUND_READERS,
+    },
     "npo.suggestion": {
         "action_match": VOICE_OFFICERS - {"sealer"},
         "action_study": VOICE_READERS - {"front", "auditor"},
@@ -208,6 +256,51 @@ PUBLIC = {
         "action_improve": VOICE_READERS - {"auditor"},
         "action_view_improvements": VOICE_READERS,
     },
+    "npo.checklist": {"action_adapt": {"chief", "admin"}},
+    "npo.inspection": {
+        "action_start": ROUNDS,
+        "action_take_over": ROUNDS,
+        "action_finish": ROUNDS,
+        "get_round": ROUND_READERS,
+    },
+    "npo.inspection.line": {
+        "action_correct": ROUNDS,
+        "action_improve": ROUNDS | {"manager"},
+        "action_view_improvements": ROUND_READERS,
+    },
+    "npo.corrective.action": {
+        "action_taken": ROUNDS,
+        "action_verify": ROUNDS,
+        "action_back": ROUNDS,
+        "action_view_report": CENTRE | {"manager", "auditor"},
+        "action_improve": ROUNDS | {"manager"},
+        "action_view_improvements": ROUND_READERS,
+    },
+    "npo.emergency.report": {
+        "action_submit": CENTRE,
+        "action_approve": {"manager", "admin"},
+        "action_return": {"manager", "admin"},
+        "action_keep": {"manager", "admin"},
+        "action_view_action": CENTRE | {"manager", "auditor"},
+    },
+    "npo.submission.mixin": dict.fromkeys(
+        ("action_submit", "action_approve", "action_return", "action_keep"), set()
+    ),
+    "npo.submission.return": {"action_confirm": set()},
+    "npo.office.scorecard": {
+        "action_open": {"centre", "chief", "manager", "admin"},
+        **dict.fromkeys(
+            (
+                "action_show",
+                "action_week",
+                "action_month",
+                "action_quarter",
+                "action_print",
+                "action_export",
+            ),
+            set(),
+        ),
+    },
     "npo.improvement": {
         "action_next": LEADERS,
         "action_finish": LEADERS,
@@ -215,6 +308,17 @@ PUBLIC = {
         "action_back": LEADERS,
         "action_view_origin": LEADERS | {"auditor"},
     },
+    "npo.appointment": {
+        "action_choose_time": ASKERS,
+        "action_confirm": ASKERS - {"front", "delegate"},
+        "action_decline": ASKERS - {"front", "delegate"},
+        "action_agree": ASKERS,
+        "action_arrive": ASKERS,
+        "action_held": ASKERS,
+        "action_no_show": ASKERS,
+        "action_cancel": ASKERS,
+    },
+    "npo.appointment.book": {"action_confirm": set()},
     "npo.consultation": {
         "action_finish": LEADERS - {"manager"},
         "action_improve": LEADERS,
@@ -256,7 +360,51 @@ PUBLIC = {
     "npo.guide": {
         "action_publish": {"officer", "centre", "chief", "admin"},
         "action_unpublish": {"officer", "centre", "chief", "admin"},
+        "action_new_version": {"officer", "centre", "chief", "admin"},
     },
+    "npo.story": {
+        "action_publish": {"officer", "centre", "chief", "admin"},
+        "action_unpublish": {"officer", "centre", "chief", "admin"},
+    },
+    "npo.training": dict.fromkeys(
+        ("action_hold", "action_cancel", "action_plan"), CENTRE
+    ),
+    "npo.campaign": dict.fromkeys(
+        ("action_start", "action_finish", "action_measure"), CENTRE
+    ),
+    "npo.service.representative": {"action_trainings": SUPERVISORS},
+    "npo.sample": {"action_draw": CENTRE, "action_finish": CENTRE},
+    **dict.fromkeys(
+        ("npo.sample.check", "npo.standard.item"),
+        {"action_improve": IMPROVERS, "action_view_improvements": SUPERVISORS},
+    ),
+    "npo.internal.request": {
+        # and the unit that is asked
+        "action_answer": {"chief", "manager", "admin"},
+        # who asked
+        "action_rate": set(),
+        "action_rate_1": set(),
+        "action_rate_3": set(),
+        "action_rate_5": set(),
+    },
+    "npo.counted.page": PERIOD_STEPS,
+    "npo.centre.page": {
+        **PERIOD_STEPS,
+        "action_open": SUPERVISORS,
+        "action_week": set(),
+        "action_record_objectives": set(),
+        "action_print": set(),
+        "action_export": set(),
+    },
+    "npo.centre.page.line": {"action_evidence": set(), "action_screen": set()},
+    "npo.centre.page.objective": {"action_records": set()},
+    "npo.department.page": {
+        **PERIOD_STEPS,
+        "action_open": SUPERVISORS,
+        "action_print": set(),
+        "action_export": set(),
+    },
+    "npo.department.page.line": {"action_records": set()},
     "npo.info.item": {
         # and the owner of the item
         "action_publish": {"officer", "centre", "chief", "admin"},
@@ -525,16 +673,13 @@ PUBLIC = {
     },
     "res.partner": {
         "action_npo_agreements": PARTY_READERS,
+        "action_npo_appointment": ASKERS,
         "action_npo_timeline": set(ROLE_NAMES) - {"internal", "portal"},
     },
     "npo.setup.check": {"action_open": GOVERNORS, "action_enter": set()},
     "npo.policy.keeping": {
+        **PERIOD_STEPS,
         "action_open": {"governor", "manager", "auditor", "admin"},
-        "action_month": set(),
-        "action_quarter": set(),
-        "action_year": set(),
-        "action_last_year": set(),
-        "action_show": set(),
         "action_print": set(),
         "action_export": set(),
         "action_evidence_pack": set(),
@@ -551,6 +696,9 @@ ARGUMENTS = {
     "action_share": {"context": {"active_id": 1, "active_model": "npo.request"}},
     "action_suspend": {"note": "x"},
     "action_dispute_identity": {"note": "x"},
+    "action_support": {"code": "photocopy"},
+    "find": {"text": "x"},
+    "register": {"visitor": {}},
     "action_settle_identity": {"note": "x"},
     "action_close": {"note": "x"},
     "action_reject": {"note": "x"},
@@ -643,6 +791,9 @@ class TestPublicMethods(SecurityCommon):
         cls._new_compensation(file.partner_id)
         cls._new_agreement()
         cls._new_contacts()
+        cls._new_rounds()
+        cls._new_appointment(file.partner_id)
+        cls._new_centre(file.partner_id)
         other = cls._new_beneficiary(index=1)
         cls.env["npo.duplicate"].create(
             {
@@ -725,11 +876,75 @@ class TestPublicMethods(SecurityCommon):
         cls.env["npo.dispute"].create(about)
 
     @classmethod
+    def _new_rounds(cls):
+        """Plan a round with one item, and record an emergency with its report."""
+        about = {"company_id": cls.company.id, "site_id": cls.site.id}
+        one = cls.env["npo.inspection"].create(about)
+        cls.env["npo.inspection.line"].create(
+            {"inspection_id": one.id, "section": "general_order", "name": "x"}
+        )
+        urgent = {"is_emergency": True, "emergency_kind": "other", "problem": "x"}
+        cls.env["npo.corrective.action"].create({**about, **urgent})
+        cls.env["npo.checklist"].create(
+            {"name": "x", "kind": "readiness", "company_id": cls.company.id}
+        )
+
+    @classmethod
     def _new_contacts(cls):
         about = {"company_id": cls.company.id, "channel_id": cls.channel.id}
         cls.env["npo.interaction"].create({**about, "subject": "x"})
+        purpose = cls.env.ref("npo_relations.visit_purpose_other")
+        cls.env["npo.visit"].create({"purpose_id": purpose.id})
         for name in ("npo.improvement", "npo.consultation"):
             cls.env[name].create({"company_id": cls.company.id, "title": "x"})
+
+    @classmethod
+    def _new_appointment(cls, person):
+        """Record that a person asks to meet somebody at the branch."""
+        official = cls.env["npo.official"].create(
+            {
+                "title": "x",
+                "user_id": cls.users["chief"].id,
+                "site_id": cls.branch.id,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.env["npo.appointment"]._ask(
+            official, {"partner_id": person.id, "subject": "x"}
+        )
+
+    @classmethod
+    def _new_centre(cls, person):
+        """Record what the centre keeps, with nobody of the roles in it."""
+        about = {"company_id": cls.company.id}
+        employee = cls.env["hr.employee"].create({**about, "name": "Employee"})
+        days = {"date_from": "2026-01-01", "date_to": "2026-01-02"}
+        topic = cls.env.ref("npo_relations.training_topic_reception")
+        cls.env["npo.training"].create(
+            {**about, **days, "title": "x", "topic_id": topic.id, "hours": 1}
+        )
+        cls.env["npo.service.representative"].create(
+            {
+                **about,
+                "employee_id": employee.id,
+                "site_id": cls.branch.id,
+                "gender": "male",
+            }
+        )
+        cls.env["npo.campaign"].create(
+            {**about, **days, "title": "x", "objective": "x"}
+        )
+        cls.env["npo.story"].create(
+            {**about, "name": "x", "body": "x", "partner_id": person.id}
+        )
+        sample = cls.env["npo.sample"].create(about)
+        cls.env["npo.sample.check"].create(
+            {"sample_id": sample.id, "request_id": cls.request.id}
+        )
+        unit = cls.env["hr.department"].create({**about, "name": "Archive"})
+        cls.env["npo.internal.request"].create(
+            {**about, "title": "x", "department_id": unit.id}
+        )
 
     @classmethod
     def _new_policy_records(cls, version):
@@ -892,6 +1107,8 @@ class TestPublicMethods(SecurityCommon):
     def _insert(self, model):
         values = {
             "request_id": self.request.id,
+            "sheet_id": self._one("npo.visit.sheet").id,
+            "visit_id": self._one("npo.visit").id,
             "beneficiary_id": self.request.beneficiary_id.id,
             "field_name": "identity_number",
             "partner_id": self.request.partner_id.id,

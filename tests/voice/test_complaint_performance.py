@@ -1,19 +1,12 @@
-from lxml import etree
-
 from odoo.tests import tagged
 
-from ..request import test_request_performance
+from ..common_performance import PerformanceCommon
 from .complaint_common import ComplaintCommon
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintPerformance(ComplaintCommon):
+class TestComplaintPerformance(PerformanceCommon, ComplaintCommon):
     """Statement budgets of performance.md, at two sizes so that N+1 shows."""
-
-    _statements = test_request_performance.TestRequestPerformance._statements
-    _is_nested = test_request_performance.TestRequestPerformance._is_nested
-    _field_spec = test_request_performance.TestRequestPerformance._field_spec
-    _nested_names = test_request_performance.TestRequestPerformance._nested_names
 
     @classmethod
     def setUpClass(cls):
@@ -36,17 +29,6 @@ class TestComplaintPerformance(ComplaintCommon):
         self.env.flush_all()
         return complaints
 
-    def _view_spec(self, view_type):
-        """Return the fields of a view as the web client asks for them."""
-        view = self._complaints().get_views([(False, view_type)])
-        names = view["models"]["npo.complaint"]["fields"]
-        arch = etree.fromstring(view["views"][view_type]["arch"])
-        return {
-            node.get("name"): self._field_spec(names[node.get("name")], node)
-            for node in arch.iter("field")
-            if node.get("name") in names and not self._is_nested(node)
-        }
-
     def _at_two_sizes(self, action):
         counts = []
         for size in (10, 90):
@@ -65,7 +47,7 @@ class TestComplaintPerformance(ComplaintCommon):
 
     def test_list(self):
         """The first 80 in 8 statements, whether 10 or 100 are there."""
-        spec = self._view_spec("list")
+        spec = self._view_spec(self._complaints(), "list")
         counts = self._at_two_sizes(
             lambda: self._complaints().web_search_read(
                 [("is_closed", "=", False)], spec, limit=80
@@ -76,7 +58,7 @@ class TestComplaintPerformance(ComplaintCommon):
 
     def test_late(self):
         """What is late in 8 statements, counted in 1."""
-        spec = self._view_spec("list")
+        spec = self._view_spec(self._complaints(), "list")
         for name in ("is_ack_late", "is_assess_late", "is_overdue", "is_untouched"):
             domain = [(name, "=", True)]
             counts = self._at_two_sizes(
@@ -112,7 +94,7 @@ class TestComplaintPerformance(ComplaintCommon):
 
     def test_form(self):
         """One form opens in 14, and with what was done and asked in 2 more."""
-        spec = self._view_spec("form")
+        spec = self._view_spec(self._complaints(), "form")
         case = self._assessed()
         self._statements(lambda: case.web_read(spec))
         self.assertLessEqual(self._statements(lambda: case.web_read(spec)), 14)

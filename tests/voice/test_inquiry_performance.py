@@ -2,11 +2,12 @@ from lxml import etree
 
 from odoo.tests import tagged
 
+from ..common_performance import PerformanceCommon
 from .common import InquiryCommon
 
 
 @tagged("post_install", "-at_install")
-class TestInquiryPerformance(InquiryCommon):
+class TestInquiryPerformance(PerformanceCommon, InquiryCommon):
     """Statement budgets of performance.md, at two sizes so that N+1 shows."""
 
     @classmethod
@@ -35,15 +36,6 @@ class TestInquiryPerformance(InquiryCommon):
             ]
         )
 
-    def _statements(self, action):
-        """Return how many statements an action takes, warm cache, flushed."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        start = self.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        return self.cr.sql_log_count - start
-
     def _at_two_sizes(self, action):
         counts = []
         for size in (10, 90):
@@ -51,27 +43,6 @@ class TestInquiryPerformance(InquiryCommon):
             action()
             counts.append(self._statements(action))
         return counts
-
-    def _view_spec(self, view_type):
-        """Return the fields of a view as the web client asks for them."""
-        view = self._inquiries().get_views([(False, view_type)])
-        names = view["models"]["npo.inquiry"]["fields"]
-        arch = etree.fromstring(view["views"][view_type]["arch"])
-        return {
-            node.get("name"): self._field_spec(names[node.get("name")], node)
-            for node in arch.iter("field")
-            if node.get("name") in names
-            and not any(parent.tag == "field" for parent in node.iterancestors())
-        }
-
-    def _field_spec(self, field, node):
-        if field["type"] == "many2one":
-            return {"fields": {"display_name": {}}}
-        if field["type"] in ("one2many", "many2many"):
-            nested = node.find("list")
-            columns = [] if nested is None else nested.iter("field")
-            return {"fields": {column.get("name"): {} for column in columns}}
-        return {}
 
     def test_create(self):
         """One inquiry with its deadline and message in 22, 100 in 60."""
@@ -83,7 +54,7 @@ class TestInquiryPerformance(InquiryCommon):
 
     def test_list(self):
         """The first 80 in 8 statements at both sizes."""
-        spec = self._view_spec("list")
+        spec = self._view_spec(self._inquiries(), "list")
         counts = self._at_two_sizes(
             lambda: self._inquiries().web_search_read([], spec, limit=80)
         )
@@ -92,7 +63,7 @@ class TestInquiryPerformance(InquiryCommon):
 
     def test_kanban(self):
         """The board of open inquiries in 16 statements at both sizes."""
-        spec = self._view_spec("kanban")
+        spec = self._view_spec(self._inquiries(), "kanban")
         counts = self._at_two_sizes(
             lambda: self._inquiries().web_read_group(
                 [("stage_category", "=", "open")],
@@ -122,7 +93,7 @@ class TestInquiryPerformance(InquiryCommon):
 
     def test_form(self):
         """One form opens in 14 statements."""
-        spec = self._view_spec("form")
+        spec = self._view_spec(self._inquiries(), "form")
         inquiry = self._make(1)
         self._statements(lambda: inquiry.web_read(spec))  # warm the caches of rules
         self.assertLessEqual(self._statements(lambda: inquiry.web_read(spec)), 14)

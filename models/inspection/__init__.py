@@ -1,0 +1,16 @@
+from . import (
+    checklist,
+    corrective_action,
+    emergency_report,
+    home,
+    inspection,
+    inspection_line,
+    inspection_plan,
+    inspection_round,
+    ir_ui_menu,
+    kpi,
+    res_company,
+    scorecard,
+    setup_check,
+    site,
+)

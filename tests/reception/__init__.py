@@ -1,0 +1,17 @@
+from . import (
+    test_appointment,
+    test_appointment_concurrency,
+    test_appointment_portal,
+    test_appointment_size,
+    test_appointment_slots,
+    test_appointment_tour,
+    test_counter,
+    test_queue_pages,
+    test_reception_tour,
+    test_support_service,
+    test_visit,
+    test_visit_concurrency,
+    test_visit_contact,
+    test_visit_sheet,
+    test_visit_size,
+)

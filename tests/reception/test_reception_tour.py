@@ -1,0 +1,76 @@
+from odoo.tests import tagged
+
+from ..common_browser import BrowserCommon
+from .common import ReceptionCommon
+
+FACE = "document.querySelector('.o_npo_faces button')"
+# The first face has the focus; one further, and Enter.
+PRESS = f"""
+    const form = {FACE}.form;
+    {FACE}.nextElementSibling.focus();
+    const body = new FormData(form, document.activeElement);
+    fetch(form.action, {{ method: "POST", body }}).then(async (answer) => {{
+        const text = await answer.text();
+        console.log(text.includes('role="status"') ? "test successful" : "failed");
+    }});
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestReceptionTour(ReceptionCommon, BrowserCommon):
+    """Proof of the issue, in Arabic: by keyboard alone, and the waiting room."""
+
+    def test_arrival_to_rating(self):
+        """R104–R106, R189: a visitor from arrival to rating, no mouse touched."""
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.front.lang = "ar_001"
+        self._build_assets(self.front)
+        self._tour("/odoo/counter", "npo_counter_keyboard", self.front)
+        visit = self.env["npo.visit"].search([("site_id", "=", self.site.id)])
+        self.assertRecordValues(
+            visit,
+            [
+                {
+                    "partner_id": self.person.id,
+                    "section": "women",
+                    "companions": 1,
+                    "state": "done",
+                    "result": "completed",
+                }
+            ],
+        )
+        self.assertEqual(visit.purpose_id.code, "new_request")
+        self.assertEqual(visit.support_service_ids.quantity, 2)
+        address = f"/queue/{self._token()}/rate?code={visit.rating_code}"
+        self.browser_js(
+            address, PRESS, ready=f"{FACE}.matches(':focus')", login=None, timeout=120
+        )
+        self.assertEqual(self.env["npo.rating"]._of(visit).rating, 4)
+
+    def _token(self):
+        self.site._queue_address()
+        return self.site.queue_token
+
+    def test_lost_connection(self):
+        """R104: a visitor registered while the line is down is not lost."""
+        self._build_assets(self.front)
+        self._tour("/odoo/counter", "npo_counter_offline", self.front)
+        visit = self.env["npo.visit"].search([("site_id", "=", self.site.id)])
+        self.assertEqual(len(visit), 1)
+        self.assertEqual(visit.visitor_name, "Umm Ali")
+        self.assertTrue(visit.client_key)
+
+    def test_waiting_room(self):
+        """The waiting room's page shows what is called, by itself, and no name."""
+        self._visit(partner_id=self.person.id).with_context(npo_counter=7).action_call()
+        path = f"/queue/{self._token()}"
+        self.browser_js(
+            path,
+            "console.log("
+            "document.querySelector('.o_npo_now b').textContent === '1'"
+            " && document.querySelector('.o_npo_now span').textContent.includes('7')"
+            f" && !document.body.textContent.includes('{self.person.name}')"
+            " ? 'test successful' : 'test failed')",
+            ready="Boolean(document.querySelector('.o_npo_now b'))",
+            login=None,
+        )
