@@ -4,7 +4,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
-from ..common import work_in_riyadh
+from ..common import new_users, work_in_riyadh
 
 ROLES = (
     "service_representative",
@@ -57,13 +57,17 @@ class PeopleCommon(BaseCommon):
                 },
             ]
         )
-        cls.users_by_role = {
-            role: cls._new_user(
-                f"npo_{role}",
-                f"npo_relations.group_npo_{role},base.group_allow_export",
-            )
-            for role in ROLES
-        }
+        cls.users_by_role = new_users(
+            cls.env,
+            cls.company,
+            {
+                role: (
+                    f"npo_{role}",
+                    f"npo_relations.group_npo_{role},base.group_allow_export",
+                )
+                for role in ROLES
+            },
+        )
         cls.officer = cls.users_by_role["relations_officer"]
         cls.users_by_role["branch_delegate"].npo_site_ids = cls.branch
         cls.stranger = cls._new_user("npo_stranger", "base.group_user")

@@ -1,7 +1,8 @@
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
+
+from ..common import new_users
 
 ROLES = (
     "service_representative",
@@ -26,14 +27,11 @@ class PolicyCommon(BaseCommon):
         super().setUpClass()
         cls.company = cls.env["res.company"].create({"name": "Association A"})
         cls.other_company = cls.env["res.company"].create({"name": "Association B"})
-        for role in ROLES:
-            new_test_user(
-                cls.env,
-                f"npo_{role}",
-                f"npo_relations.group_npo_{role}",
-                company_id=cls.company.id,
-                company_ids=cls.company.ids,
-            )
+        new_users(
+            cls.env,
+            cls.company,
+            {role: (f"npo_{role}", f"npo_relations.group_npo_{role}") for role in ROLES},
+        )
         cls.channels = {
             channel.code: channel for channel in cls.env["npo.channel"].search([])
         }

@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-from ..common import AssociationCommon
+from ..common import AssociationCommon, new_users
 
 # Roles beside those of `AssociationCommon`: user name -> groups.
 MORE_ROLES = {
@@ -45,9 +45,14 @@ class SecurityCommon(AssociationCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users |= {
-            name: cls._new_person(name, groups) for name, groups in MORE_ROLES.items()
-        }
+        cls.users |= new_users(
+            cls.env,
+            cls.company,
+            {
+                name: (f"{name}_{cls.company.id}", groups)
+                for name, groups in MORE_ROLES.items()
+            },
+        )
 
     @classmethod
     def _new_person(cls, name, groups, company=None):
