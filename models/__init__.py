@@ -4,6 +4,7 @@ from . import (
     committee,
     compensation,
     core,
+    dashboard,
     inspection,
     paying,
     people,

@@ -4,6 +4,7 @@ from .centre import *
 from .committee import *
 from .compensation import *
 from .core import *
+from .dashboard import *
 from .inspection import *
 from .paying import *
 from .people import *

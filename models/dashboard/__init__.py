@@ -1,0 +1,3 @@
+from . import dashboard
+from . import dashboard_line
+from . import dashboard_content

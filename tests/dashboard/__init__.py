@@ -1,0 +1,4 @@
+from . import (
+    test_dashboard,
+    test_dashboard_tour,
+)
