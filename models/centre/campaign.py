@@ -117,12 +117,6 @@ class NpoCampaign(models.Model):
         "CHECK (date_to >= date_from)", "A campaign ends on its first day, or later."
     )
 
-    @api.depends("name", "title")
-    def _compute_display_name(self):
-        for campaign in self:
-            words = filter(None, (campaign.name, campaign.title))
-            campaign.display_name = " · ".join(words)
-
     @api.depends("post_ids.reach")
     def _compute_reach(self):
         for campaign in self:

@@ -152,11 +152,6 @@ class NpoImprovement(models.Model):
     # COMPUTES
     # ------------------------------------------------------------
 
-    @api.depends("name", "title")
-    def _compute_display_name(self):
-        for one in self:
-            one.display_name = " · ".join(filter(None, (one.name, one.title)))
-
     @api.depends("res_model", "res_id")
     @api.depends_context("uid")
     def _compute_origin(self):

@@ -101,11 +101,6 @@ class NpoInternalRequest(models.Model):
     )
     _open_idx = models.Index("(company_id, date_due) WHERE state = 'open'")
 
-    @api.depends("name", "title")
-    def _compute_display_name(self):
-        for one in self:
-            one.display_name = " · ".join(filter(None, (one.name, one.title)))
-
     @api.depends("date_due", "date_answered")
     def _compute_is_answered_late(self):
         for one in self:

@@ -82,12 +82,6 @@ class NpoTraining(models.Model):
         "CHECK (hours > 0)", "A training takes some time: enter its hours."
     )
 
-    @api.depends("name", "title")
-    def _compute_display_name(self):
-        for training in self:
-            words = filter(None, (training.name, training.title))
-            training.display_name = " · ".join(words)
-
     @api.depends("attendee_ids.is_present")
     def _compute_attendee_count(self):
         for training in self:

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError
 from .guards import check_values, is_derived, without_defaults
 from .reference_mixin import NpoReferenceMixin
 
+TITLE = ("name", "title")
+
 
 class NpoRegisterMixin(models.AbstractModel):
     """A register: it numbers its lines itself, and what steps write is theirs (D03).
@@ -17,6 +19,13 @@ class NpoRegisterMixin(models.AbstractModel):
 
     # Written by the register and the steps alone.
     _step_fields = frozenset({"name", "company_id"})
+
+    @api.depends(lambda self: [name for name in TITLE if name in self._fields])
+    def _compute_display_name(self):
+        """Call a line of a register by its number and, where it has one, its title."""
+        for one in self:
+            words = (one[name] for name in TITLE if name in one._fields)
+            one.display_name = " · ".join(filter(None, words))
 
     @api.model_create_multi
     def create(self, vals_list):

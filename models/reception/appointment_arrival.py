@@ -9,21 +9,20 @@ class NpoAppointment(models.Model):
     _inherit = Base._name
 
     @api.model
-    def _appointment_of(self, partner, site):
-        """Return the appointment to which a person comes to a site today, if any.
+    def _appointments_of(self, partners, site):
+        """Return {person: appointment}: for which of them people come to a site today.
 
-        Of several, the nearest one that the arrival is not noted of. As superuser:
-        reception learns that somebody is expected, whoever the official is.
+        Of several of a person, the nearest one that the arrival is not noted of. As
+        superuser: reception learns that somebody is expected, whoever the official is.
         """
-        appointments = self.sudo()
-        if not partner or not site:
-            return appointments
+        if not partners or not site:
+            return {}
         company = site.sudo().company_id
         today = company._npo_today()
         since, until = company._npo_day_bounds(today, today)
-        found = appointments.search(
+        found = self.sudo().search(
             [
-                ("partner_id", "=", partner.id),
+                ("partner_id", "in", partners.ids),
                 ("site_id", "=", site.id),
                 ("state", "=", "confirmed"),
                 ("mode", "=", "in_person"),
@@ -33,7 +32,8 @@ class NpoAppointment(models.Model):
             ]
         )
         now = fields.Datetime.now()
-        return found.sorted(lambda one: abs(one.start - now))[:1]
+        nearest_last = found.sorted(lambda one: -abs(one.start - now))
+        return {one.partner_id: one for one in nearest_last}
 
     def _arrive(self, visit=None):
         """Note once that the person is here, and tell the official.

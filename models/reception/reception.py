@@ -189,6 +189,7 @@ class NpoReception(models.AbstractModel):
         )
         by_person = {file.partner_id: file for file in reversed(files)}
         here = self._here(people, site)
+        expected = self.env["npo.appointment"]._appointments_of(people, site)
         found = [
             {
                 "id": person.id,
@@ -200,7 +201,9 @@ class NpoReception(models.AbstractModel):
                 else "",
                 "file": by_person[person].file_no or "" if person in by_person else "",
                 "today": here.get(person, ""),
-                "appointment": self._appointment_text(person, site),
+                "appointment": expected[person].display_name
+                if person in expected
+                else "",
             }
             for person in people
         ]
@@ -217,10 +220,6 @@ class NpoReception(models.AbstractModel):
             ]
         )
         return {visit.partner_id: visit.display_name for visit in visits}
-
-    def _appointment_text(self, person, site):
-        appointment = self.env["npo.visit"]._appointment_of(person, site)
-        return appointment.display_name if appointment else ""
 
     @api.model
     def register(self, site_id, visitor):

@@ -175,20 +175,15 @@ class NpoVisit(models.Model):
     # WHO IS IT
     # ------------------------------------------------------------
 
-    @api.model
-    def _appointment_of(self, partner, site):
-        """Return the appointment of today for which a person comes, if there is one."""
-        appointments = self.env.get("npo.appointment")
-        if appointments is None:
-            return None
-        return appointments._appointment_of(partner, site)
-
     def _note_appointments(self):
         """Recognise who comes for an appointment; it is noted, not made again."""
-        for visit in self.filtered("partner_id"):
-            appointment = self._appointment_of(visit.partner_id, visit.site_id)
-            if appointment:
-                appointment._arrive(visit)
+        for site, visits in self.filtered("partner_id").grouped("site_id").items():
+            expected = self.env["npo.appointment"]._appointments_of(
+                visits.partner_id, site
+            )
+            for visit in visits:
+                if appointment := expected.pop(visit.partner_id, None):
+                    appointment._arrive(visit)
 
     @api.model
     def _here_already(self, partner, site):

@@ -372,11 +372,11 @@ class TestAppointment(AppointmentCommon):
         own = self._confirmed(riyadh(29, 9))
         later = self._confirmed(riyadh(29, 14))
         appointments = self.env["npo.appointment"].with_user(self.front)
-        self.assertFalse(appointments._appointment_of(self.person, self.site))
+        self.assertFalse(appointments._appointments_of(self.person, self.site))
         with freeze_time("2026-11-29 05:50:00"):
-            self.assertFalse(appointments._appointment_of(self.person, self.branch))
-            found = appointments._appointment_of(self.person, self.site)
-            self.assertEqual(found, own)
+            self.assertFalse(appointments._appointments_of(self.person, self.branch))
+            found = appointments._appointments_of(self.person, self.site)
+            self.assertEqual(found, {self.person: own})
             visit = self.env["npo.visit"].create(
                 {
                     "site_id": self.site.id,
@@ -388,13 +388,13 @@ class TestAppointment(AppointmentCommon):
                     "day": "2026-11-29",
                 }
             )
-            found._arrive(visit)
+            found[self.person]._arrive(visit)
             self.assertEqual((own.visit_id, bool(own.date_arrived)), (visit, True))
             own._arrive()
             self.assertEqual(own.visit_id, visit, "noted once")
-            found = appointments._appointment_of(self.person, self.site)
-            self.assertEqual(found, later)
-        self.assertFalse(appointments._appointment_of(self.person.browse(), self.site))
+            found = appointments._appointments_of(self.person, self.site)
+            self.assertEqual(found, {self.person: later})
+        self.assertFalse(appointments._appointments_of(self.person.browse(), self.site))
 
     def test_around_midnight(self):
         """Today is that of the association: at one in the night UTC is yesterday."""
@@ -406,8 +406,8 @@ class TestAppointment(AppointmentCommon):
             ("2026-11-29 21:01:00", False),  # Monday
         ):
             with self.subTest(moment=moment), freeze_time(moment):
-                found = appointments._appointment_of(self.person, self.site)
-                self.assertEqual(found == own, is_found)
+                found = appointments._appointments_of(self.person, self.site)
+                self.assertEqual(found, {self.person: own} if is_found else {})
 
     def test_circumstances(self):
         """R066: to whom it is hard to come, a call is proposed."""
