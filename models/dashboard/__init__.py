@@ -1,3 +1,1 @@
-from . import dashboard
-from . import dashboard_line
-from . import dashboard_content
+from . import dashboard, dashboard_content, dashboard_line

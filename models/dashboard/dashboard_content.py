@@ -187,8 +187,9 @@ class NpoDashboard(models.Model):
         With a site chosen nothing is broken down by site again.
         """
         lines = self.line_ids.filtered(
-            lambda line: line.kind == "breakdown"
-            and not (line.by == "site" and view["site"])
+            lambda line: (
+                line.kind == "breakdown" and not (line.by == "site" and view["site"])
+            )
         )
         period = view["periods"][-1]
         figures = {
@@ -291,7 +292,9 @@ def _heights(values):
     """Return the values as per cent of the greatest; None stays None."""
     greatest = max((value for value in values if value), default=0)
     return [
-        None if value is None else round(100 * max(value, 0) / greatest)
+        None
+        if value is None
+        else round(100 * max(value, 0) / greatest)
         if greatest > 0
         else 0
         for value in values

@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
 
-
 class NpoDashboardLine(models.Model):
     """A measure on a dashboard, what it is broken down by, or a list of what is late."""
 

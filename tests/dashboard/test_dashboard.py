@@ -185,7 +185,9 @@ class TestDashboard(DashboardCommon):
         request = self._advance(self._new_request(), "committee")
         with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=90)):
             content = self._show("officer")
-            late = next(one for one in content["lists"] if one["model"] == "npo.request")
+            late = next(
+                one for one in content["lists"] if one["model"] == "npo.request"
+            )
             self.assertEqual([row["id"] for row in late["rows"]], request.ids)
             board = self._board("officer").with_user(self.officer)
             action = board.open_line(late["id"])

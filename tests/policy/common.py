@@ -30,7 +30,10 @@ class PolicyCommon(BaseCommon):
         new_users(
             cls.env,
             cls.company,
-            {role: (f"npo_{role}", f"npo_relations.group_npo_{role}") for role in ROLES},
+            {
+                role: (f"npo_{role}", f"npo_relations.group_npo_{role}")
+                for role in ROLES
+            },
         )
         cls.channels = {
             channel.code: channel for channel in cls.env["npo.channel"].search([])
