@@ -5,7 +5,7 @@ from odoo.tools.safe_eval import safe_eval
 
 
 class NpoDashboardLine(models.Model):
-    """A measure on a dashboard, what it is broken down by, or a list of what is late."""
+    """A measure on a dashboard, its breakdown, or a list of what is late."""
 
     _name = "npo.dashboard.line"
     _description = "Line of a Dashboard"

@@ -28,7 +28,7 @@ class TestDashboard(DashboardCommon):
     """Each role's figures, from the one definition of each number (D14, R171)."""
 
     def test_each_role_sees_its_own(self):
-        """D14: a dashboard for manager, centre, committee, finance, officer; no other."""
+        """D14: one for manager, centre, committee, finance and officer; no other."""
         own = {
             "manager": "manager",
             "centre": "centre",
