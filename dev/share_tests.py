@@ -11,8 +11,9 @@ import re
 from pathlib import Path
 
 SHARED = Path(os.environ["NPO_TESTS_SHARED"])
-# Classes that take a minute: concurrency, walks, every screen.
-LONG = re.compile(r"walk|concurrency|_screens|public_methods|tour|demo|translation")
+# Classes that take a minute: concurrency, every screen. Not the random walk: what it
+# wrote and rolled back slows the accounting of the classes after it down.
+LONG = re.compile(r"concurrency|_screens|public_methods|tour|demo|translation")
 
 
 def pytest_collection_modifyitems(items):

@@ -83,6 +83,7 @@ class TestPayingRun(PayingCommon):
             self.env.invalidate_all()
             if run.state != "running":
                 return
+            self._plan_by_size()
 
     def test_thousand(self):
         """D01: 1,000 bills by a few statements each; one that fails, fails alone."""

@@ -61,7 +61,7 @@ class WalkCases(Walker):
         states, done = Counter(), 0
         for number in range(steps):
             if not number % 100:
-                self._tell_sizes()
+                self._plan_by_size()
             done += self._step()
             try:
                 states.update(self._assert_right())
@@ -80,17 +80,6 @@ class WalkCases(Walker):
             {action: tuple(tally) for action, tally in sorted(self.tally.items())},
         )
         return states
-
-    def _tell_sizes(self):
-        """Let the database plan by the sizes of now: nothing of the walk is committed.
-
-        Without it core's query of what is matched takes minutes on some thousand lines.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            "ANALYZE account_move, account_move_line, account_payment,"
-            " account_partial_reconcile, npo_payout, npo_compensation"
-        )
 
     def _told(self):
         """Return the last steps, for who looks for the fault."""
