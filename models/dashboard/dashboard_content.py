@@ -60,9 +60,10 @@ class NpoDashboard(models.Model):
         view = self._view(options or {})
         if line.kind == "list":
             return self._open_list(line, view["company"])
-        return line.kpi_id.sudo()._open_records(
+        action = line.kpi_id.sudo()._open_records(
             view["company"], *view["periods"][-1], site=view["site"]
         )
+        return {**action, "views": _views(action["view_mode"])}
 
     # ------------------------------------------------------------
     # WHAT IS LOOKED AT
@@ -146,6 +147,7 @@ class NpoDashboard(models.Model):
             "name": line.name or kpi.name,
             "help": kpi.description or "",
             "text": texts[-1],
+            "is_empty": values[-1] is None,
             "status": values[-1] is not None
             and kpi._status(values[-1], direction, target),
             "target": kpi._target_text(direction, target) if direction else "",
@@ -278,10 +280,14 @@ class NpoDashboard(models.Model):
             "type": "ir.actions.act_window",
             "name": line.name,
             "res_model": line.res_model,
-            "views": [[False, "list"], [False, "form"]],
+            "views": _views("list,form"),
             "domain": list(domain),
             "context": {"create": False},
         }
+
+
+def _views(modes):
+    return [[False, mode] for mode in modes.split(",")]
 
 
 def _day_after(day):

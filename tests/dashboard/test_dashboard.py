@@ -15,6 +15,13 @@ class DashboardCommon(AssociationCommon):
         boards = self.env["npo.dashboard"].with_user(self.users[name])
         return boards.get_dashboard(dashboard and dashboard.id, options)
 
+    def _visit(self):
+        """Let somebody come to the first site, today."""
+        purpose = self.env.ref("npo_relations.visit_purpose_meet_official")
+        self.env["npo.visit"].with_user(self.users["front"]).create(
+            {"site_id": self.site.id, "gender": "female", "purpose_id": purpose.id}
+        )
+
     def _board(self, code):
         return self.env.ref(f"npo_relations.npo_dashboard_{code}")
 
@@ -99,9 +106,7 @@ class TestDashboard(DashboardCommon):
         tile = self._tile(self._show(), "visits_count")
         self.assertEqual(tile["status"], "missed")
         self.assertIn("1", tile["target"])
-        self.env["npo.visit"].with_user(self.users["front"])._create_visits(
-            [{"site_id": self.site.id, "gender": "female"}]
-        )
+        self._visit()
         self.assertEqual(self._tile(self._show(), "visits_count")["status"], "met")
 
     def test_vision(self):
@@ -152,9 +157,7 @@ class TestDashboard(DashboardCommon):
 
     def test_of_one_site(self):
         """The figures of a site are its own, and not broken down by site again."""
-        self.env["npo.visit"].with_user(self.users["front"])._create_visits(
-            [{"site_id": self.site.id, "gender": "female"}]
-        )
+        self._visit()
         here = self._show(site=self.site.id)
         self.assertEqual(self._tile(here, "visits_count")["text"], "1")
         there = self._show(site=self.branch.id)

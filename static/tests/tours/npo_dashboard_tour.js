@@ -16,7 +16,7 @@ tours.add("npo_dashboard_on_a_phone", {
                     throw new Error("The dashboard is wider than the phone.");
                 }
                 for (const one of document.querySelectorAll(".o_npo_dashboard_tile")) {
-                    if (!one.ariaLabel.includes(one.querySelector("bdi").innerText)) {
+                    if (!one.ariaLabel.includes(one.querySelector(":scope > span > bdi").innerText)) {
                         throw new Error("A screen reader is not told the figure.");
                     }
                 }
