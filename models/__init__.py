@@ -10,6 +10,7 @@ from . import (
     policy,
     privacy,
     reception,
+    reports,
     request,
     spending,
     voice,

@@ -1,0 +1,32 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..core.home import NpoHome as Base
+
+PREPARING = (
+    "centre_officer",
+    "governance_officer",
+    "finance_officer",
+    "data_protection_officer",
+)
+
+
+class NpoHome(models.AbstractModel):
+    """Reports to submit, and for the manager those to answer (R188)."""
+
+    _inherit = Base._name
+
+    @api.model
+    def _tiles(self):
+        # EXTENDS npo.home
+        tiles = super()._tiles()
+        _ = self.env._
+        if self._has_role("general_manager"):
+            waiting = Domain("submission_state", "=", "submitted")
+            label = _("Reports to answer")
+            tiles.append((label, "warning", "npo.report.run", waiting))
+        if self._has_role(*PREPARING):
+            waiting = Domain("submission_state", "in", ("draft", "returned"))
+            label = _("Periodic reports to submit")
+            tiles.append((label, "primary", "npo.report.run", waiting))
+        return tiles

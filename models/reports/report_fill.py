@@ -1,0 +1,221 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ...tools import periods
+from .report_run import TO_SUBMIT
+from .report_run import NpoReportRun as Base
+
+TREND = 6  # periods on the line of a measure
+
+
+class NpoReportRun(models.Model):
+    """Filling in: each number is that of its measure (`npo.kpi`), counted once.
+
+    What is filled in is kept as data: lines for measures, and in `content` the parts
+    in their order: ``{"title", "kind", "headings", "rows", "sums", "note", "bars"}``.
+    A cell is a text, a number, or ``{"date": "2026-01-31"}``; ``bars`` is the column
+    that is drawn.
+    """
+
+    _inherit = Base._name
+
+    def action_fill(self):
+        """Fill in the figures of the period; as long as it was not submitted."""
+        self.check_access("write")
+        for run in self:
+            if run.submission_state not in TO_SUBMIT:
+                raise UserError(
+                    self.env._("The figures of a submitted report stay as they are.")
+                )
+        for run in self.sudo():
+            run.with_context(lang=run._print_lang())._fill(self.env.user)
+
+    def _fill(self, user):
+        """Write lines and parts anew; in the language of the paper, as superuser."""
+        self.ensure_one()
+        sections = self.type_id.section_ids
+        measured = self._measured(sections)
+        lines, parts = [], []
+        for number, section in enumerate(sections):
+            if section.kind == "measures":
+                lines += self._line_vals(section, number, measured)
+            parts.append(self._part(section, number))
+        self.write(
+            {
+                "line_ids": [Command.clear(), *map(Command.create, lines)],
+                "content": parts,
+                "summary": self._summary(lines),
+                "filled_by_id": user.id,
+                "date_filled": fields.Datetime.now(),
+                "date_recounted": False,
+            }
+        )
+
+    # ------------------------------------------------------------
+    # MEASURES
+    # ------------------------------------------------------------
+
+    def _periods(self):
+        """Return the periods of the trend, oldest first; the last one is its own."""
+        own = (self.date_from, self.date_to)
+        if periods.period_of(self.cadence, self.date_from, self.calendar) != own:
+            length = self.date_to - self.date_from
+            end = fields.Date.subtract(self.date_from, days=1)
+            return [(end - length, end), own]
+        return periods.periods(self.cadence, self.date_to, TREND, self.calendar)
+
+    def _measured(self, sections):
+        """Return {measure: [(counted, kept), …]} and {measure: target} of the period.
+
+        One statement for all measures and periods, one for the targets.
+        """
+        kpis = sections.filtered(lambda part: part.kind == "measures").kpi_ids
+        if not kpis:
+            return {}, {}
+        trend = kpis._trend(self.company_id, self._periods(), site=self._site())
+        return trend, kpis._targets(self.company_id, self.date_to)
+
+    def _site(self):
+        return self.site_id or None
+
+    def _line_vals(self, section, number, measured):
+        """Return the values of the lines of a part."""
+        trend, targets = measured
+        return [
+            {
+                "part": number,
+                "sequence": place,
+                **self._measure_vals(kpi, trend[kpi], targets.get(kpi)),
+            }
+            for place, kpi in enumerate(section.kpi_ids.sorted("sequence"))
+        ]
+
+    def _measure_vals(self, kpi, figures, wanted):
+        values = [kpi._figure_value(*figure) for figure in figures]
+        value, before = values[-1], values[-2]
+        direction, target = wanted or (False, 0)
+        return {
+            "kpi_id": kpi.id,
+            "name": kpi.name,
+            "counted": figures[-1][0] or 0,
+            "kept": figures[-1][1] or 0,
+            "has_value": value is not None,
+            "value": value or 0,
+            "text": kpi._figure_text(*figures[-1]),
+            "has_before": before is not None,
+            "before_value": before or 0,
+            "before_text": kpi._figure_text(*figures[-2]),
+            "trend": values,
+            "target": target or 0,
+            "target_text": kpi._target_text(direction, target) or "",
+            "status": kpi._status(value, direction, target),
+        }
+
+    def _summary(self, lines):
+        """Return what the report says, in one sentence."""
+        met = sum(line["status"] == "met" for line in lines)
+        missed = sum(line["status"] == "missed" for line in lines)
+        if not lines:
+            return self.env._("The tables of the period follow.")
+        if not met + missed:
+            return self.env._("Measures: %s. None has a target.", len(lines))
+        return self.env._(
+            "Targets reached: %(met)s of %(all)s; not reached: %(missed)s.",
+            met=met,
+            all=met + missed,
+            missed=missed,
+        )
+
+    # ------------------------------------------------------------
+    # PARTS
+    # ------------------------------------------------------------
+
+    def _part(self, section, number):
+        part = {"title": section.name, "kind": section.kind, "number": number}
+        if section.kind == "text":
+            part["note"] = section.text
+        elif section.kind == "breakdown":
+            part |= self._broken_down(section)
+        elif section.kind == "table":
+            table = self.env["npo.report.table"]
+            part |= table._table(section.table_code, self)
+        return part
+
+    def _broken_down(self, section):
+        """Return a measure, or several, by site, service and so on: a row for each.
+
+        What could point at persons is left out by the rule of the measure.
+        """
+        kpis = section.kpi_ids.filtered(f"{section.by}_field").sorted("sequence")
+        found = kpis._figures_by(
+            section.by, self.company_id, self.date_from, self.date_to, site=self._site()
+        )
+        cells, hidden = {}, 0
+        for place, kpi in enumerate(kpis):
+            shown, few = kpi._shown_groups(found[kpi])
+            hidden += len(few)
+            for key, figure in shown.items():
+                label = self._group_label(kpi, section.by, key)
+                row = cells.setdefault(label, ["—"] * len(kpis))
+                row[place] = self._group_cell(kpi, figure)
+        rows = [[label, *row] for label, row in cells.items()]
+        rows.sort(key=lambda row: (-_number(row[1]), row[0]) if kpis else row)
+        labels = dict(section._fields["by"]._description_selection(self.env))
+        few = self.env._("Not shown, for there were too few: %s", hidden)
+        return {
+            "headings": [labels[section.by], *kpis.mapped("name")],
+            "rows": rows,
+            "note": few if hidden else "",
+            "bars": 1 if kpis else False,
+        }
+
+    def _group_cell(self, kpi, figure):
+        """Return a number where it is one, else a dash."""
+        value = kpi._figure_value(*figure)
+        return "—" if value is None else round(value, 1)
+
+    def _group_label(self, kpi, by, key):
+        """Return how a group is called: a record's name, or what a choice says."""
+        if not key:
+            return self.env._("Not told")
+        if isinstance(key, models.BaseModel):
+            return key.sudo().with_context(lang=self.env.lang).display_name
+        field = kpi._field_at(kpi[f"{by}_field"])
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(key, str(key))
+        return str(key)
+
+    # ------------------------------------------------------------
+    # CORRECTIONS
+    # ------------------------------------------------------------
+
+    def action_recount(self):
+        """Count again and show beside what was reported; it stays as it was."""
+        self.check_access("read")
+        now = fields.Datetime.now()
+        for run in self.sudo():
+            if not run.date_filled:
+                raise UserError(self.env._("Fill in the figures first."))
+            run.with_context(lang=run._print_lang())._recount()
+            run.date_recounted = now
+
+    def _recount(self):
+        kpis = self.line_ids.kpi_id
+        figures = kpis._figures(
+            self.company_id, self.date_from, self.date_to, site=self._site()
+        )
+        for line in self.line_ids:
+            counted, kept = figures[line.kpi_id]
+            reported = (round(line.counted, 4), round(line.kept, 4))
+            line.write(
+                {
+                    "is_corrected": (round(counted or 0, 4), round(kept or 0, 4))
+                    != reported,
+                    "now_text": line.kpi_id._figure_text(counted, kept),
+                }
+            )
+
+
+def _number(cell):
+    return cell if isinstance(cell, (int, float)) else -1
