@@ -12,9 +12,7 @@ _SVG = (
 )
 _BAR = '<rect x="{x}" y="1" width="{length}" height="{height}" rx="1" fill="{color}"/>'
 _DOT = '<circle cx="{x}" cy="{y}" r="2" fill="{color}"/>'
-_LINE = (
-    '<polyline points="{points}" fill="none" stroke="{color}" stroke-width="1.5"/>'
-)
+_LINE = '<polyline points="{points}" fill="none" stroke="{color}" stroke-width="1.5"/>'
 
 
 def _uri(width: int, height: int, body: str) -> str:

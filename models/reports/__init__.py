@@ -1,4 +1,4 @@
-from . import (
+from . import (  # isort: skip
     report_table,
     report_table_voice,
     report_table_work,

@@ -115,7 +115,7 @@ class NpoRegisterExport(models.TransientModel):
         ]
 
     @api.model
-    def _columns(self, model):
+    def _columns_of(self, model):
         """Return (columns, names to fetch, writer of a row) for the user's role."""
         if hasattr(model, "_register_columns"):
             columns, readers = model._register_columns()

@@ -56,8 +56,8 @@ class NpoRegisterExport(models.TransientModel):
         """Return the action that downloads the records of a domain."""
         self._check_exporter(model)
         stream = io.BytesIO()
-        counts = self._write(stream, model, domain, limit)
-        self._log(model, counts)
+        counts = self._write_book(stream, model, domain, limit)
+        self._note(model, counts)
         title = model.env["ir.model"]._get(model._name).sudo().name
         form = (
             self.sudo()  # sudo: made for this user
@@ -82,12 +82,12 @@ class NpoRegisterExport(models.TransientModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _write(self, stream, model, domain, limit=MAX_ROWS):
+    def _write_book(self, stream, model, domain, limit=MAX_ROWS):
         """Write the workbook to a stream.
 
         :return: {id of the association: rows}
         """
-        columns, names, row_of = self._columns(model)
+        columns, names, row_of = self._columns_of(model)
         title = model.env["ir.model"]._get(model._name).sudo().name
         heading = [
             title,
@@ -121,7 +121,7 @@ class NpoRegisterExport(models.TransientModel):
             self.env.invalidate_all(flush=False)
 
     @api.model
-    def _log(self, model, counts):
+    def _note(self, model, counts):
         """Note what was taken along: a line for each association, with the count."""
         companies = self.env["res.company"].sudo()
         for company_id, count in counts.items():

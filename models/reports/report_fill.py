@@ -34,7 +34,9 @@ class NpoReportRun(models.Model):
     def _fill(self, user):
         """Write lines and parts anew; in the language of the paper, as superuser."""
         self.ensure_one()
-        sections = self.type_id.section_ids
+        sections = self.type_id.section_ids.filtered(
+            lambda section: section.kpi_ids or section.kind in ("table", "text")
+        )
         measured = self._measured(sections)
         lines, parts = [], []
         for number, section in enumerate(sections):
@@ -92,25 +94,42 @@ class NpoReportRun(models.Model):
         ]
 
     def _measure_vals(self, kpi, figures, wanted):
-        values = [kpi._figure_value(*figure) for figure in figures]
+        values = [self._told_value(kpi, figure) for figure in figures]
         value, before = values[-1], values[-2]
         direction, target = wanted or (False, 0)
+        if direction in ("up", "down"):
+            target = before
         return {
             "kpi_id": kpi.id,
             "name": kpi.name,
-            "counted": figures[-1][0] or 0,
-            "kept": figures[-1][1] or 0,
+            **self._reported(kpi, figures[-1]),
             "has_value": value is not None,
             "value": value or 0,
-            "text": kpi._figure_text(*figures[-1]),
+            "text": self._told_text(kpi, figures[-1]),
             "has_before": before is not None,
             "before_value": before or 0,
-            "before_text": kpi._figure_text(*figures[-2]),
+            "before_text": self._told_text(kpi, figures[-2]),
             "trend": values,
             "target": target or 0,
             "target_text": kpi._target_text(direction, target) or "",
             "status": kpi._status(value, direction, target),
         }
+
+    def _told_value(self, kpi, figure):
+        """Return the number of a figure; None where nothing, or too little, is told."""
+        is_told = kpi._is_told(figure[0] or 0, self.company_id)
+        return kpi._figure_value(*figure) if is_told else None
+
+    def _told_text(self, kpi, figure):
+        if not kpi._is_told(figure[0] or 0, self.company_id):
+            return self.env._("Too few answers to tell")
+        return kpi._figure_text(*figure)
+
+    def _reported(self, kpi, figure):
+        """Return what was counted, to be compared later; of too few it is nothing."""
+        if not kpi._is_told(figure[0] or 0, self.company_id):
+            return {"counted": 0, "kept": 0}
+        return {"counted": figure[0] or 0, "kept": figure[1] or 0}
 
     def _summary(self, lines):
         """Return what the report says, in one sentence."""
@@ -139,7 +158,7 @@ class NpoReportRun(models.Model):
             part |= self._broken_down(section)
         elif section.kind == "table":
             table = self.env["npo.report.table"]
-            part |= table._table(section.table_code, self)
+            part |= table._build(section.table_code, self)
         return part
 
     def _broken_down(self, section):
@@ -147,16 +166,17 @@ class NpoReportRun(models.Model):
 
         What could point at persons is left out by the rule of the measure.
         """
-        kpis = section.kpi_ids.filtered(f"{section.by}_field").sorted("sequence")
+        kpis = section.kpi_ids.sorted("sequence")
         found = kpis._figures_by(
             section.by, self.company_id, self.date_from, self.date_to, site=self._site()
         )
+        kpis = kpis.filtered(found.__contains__)
         cells, hidden = {}, 0
         for place, kpi in enumerate(kpis):
-            shown, few = kpi._shown_groups(found[kpi])
+            shown, few = kpi._shown_groups(found[kpi], self.company_id)
             hidden += len(few)
             for key, figure in shown.items():
-                label = self._group_label(kpi, section.by, key)
+                label = kpi._group_name(section.by, key)
                 row = cells.setdefault(label, ["—"] * len(kpis))
                 row[place] = self._group_cell(kpi, figure)
         rows = [[label, *row] for label, row in cells.items()]
@@ -174,17 +194,6 @@ class NpoReportRun(models.Model):
         """Return a number where it is one, else a dash."""
         value = kpi._figure_value(*figure)
         return "—" if value is None else round(value, 1)
-
-    def _group_label(self, kpi, by, key):
-        """Return how a group is called: a record's name, or what a choice says."""
-        if not key:
-            return self.env._("Not told")
-        if isinstance(key, models.BaseModel):
-            return key.sudo().with_context(lang=self.env.lang).display_name
-        field = kpi._field_at(kpi[f"{by}_field"])
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(key, str(key))
-        return str(key)
 
     # ------------------------------------------------------------
     # CORRECTIONS
@@ -206,13 +215,14 @@ class NpoReportRun(models.Model):
             self.company_id, self.date_from, self.date_to, site=self._site()
         )
         for line in self.line_ids:
-            counted, kept = figures[line.kpi_id]
-            reported = (round(line.counted, 4), round(line.kept, 4))
+            now = self._reported(line.kpi_id, figures[line.kpi_id])
             line.write(
                 {
-                    "is_corrected": (round(counted or 0, 4), round(kept or 0, 4))
-                    != reported,
-                    "now_text": line.kpi_id._figure_text(counted, kept),
+                    "is_corrected": any(
+                        round(number, 4) != round(line[name], 4)
+                        for name, number in now.items()
+                    ),
+                    "now_text": self._told_text(line.kpi_id, figures[line.kpi_id]),
                 }
             )
 

@@ -112,7 +112,9 @@ class NpoReportRun(models.Model):
     date_filled = fields.Datetime("Figures of", readonly=True, copy=False)
     summary = fields.Char("In one sentence", readonly=True, copy=False)
     content = fields.Json(readonly=True, copy=False)
-    content_html = fields.Html("Tables", compute="_compute_content_html", sanitize=False)
+    content_html = fields.Html(
+        "Tables", compute="_compute_content_html", sanitize=False
+    )
     line_ids = fields.One2many(
         "npo.report.line", "run_id", "Measures", readonly=True, copy=False
     )

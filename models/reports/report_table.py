@@ -22,7 +22,7 @@ class NpoReportTable(models.AbstractModel):
         return []
 
     @api.model
-    def _table(self, code, run):
+    def _build(self, code, run):
         """Return a table of the period of a report."""
         return getattr(self, f"_table_{code}")(run)
 
@@ -62,9 +62,7 @@ class NpoReportTable(models.AbstractModel):
             count = records.search_count(domain)
         note = ""
         if count > LONGEST:
-            note = self.env._(
-                "Shown: %(shown)s of %(all)s.", shown=LONGEST, all=count
-            )
+            note = self.env._("Shown: %(shown)s of %(all)s.", shown=LONGEST, all=count)
         return {
             "headings": [heading for heading, _read in columns],
             "rows": [[read(record) for _heading, read in columns] for record in found],

@@ -30,7 +30,9 @@ class NpoVoiceStatistics(models.TransientModel):
     def _period(self):
         # EXTENDS npo.voice.statistics
         domain = super()._period()
-        return domain & Domain("site_id", "=", self.site_id.id) if self.site_id else domain
+        return (
+            domain & Domain("site_id", "=", self.site_id.id) if self.site_id else domain
+        )
 
 
 class NpoReportTable(models.AbstractModel):
@@ -63,11 +65,11 @@ class NpoReportTable(models.AbstractModel):
         return [*super()._tables(), *crossed, *lists]
 
     @api.model
-    def _table(self, code, run):
+    def _build(self, code, run):
         # EXTENDS npo.report.table
         if code in CROSSED:
             return self._crossed(run, *CROSSED[code])
-        return super()._table(code, run)
+        return super()._build(code, run)
 
     @api.model
     def _statistics(self, run):

@@ -179,7 +179,9 @@ class NpoReportTable(models.AbstractModel):
             (_("Decided on"), lambda request: self._date(run, request.date_decided)),
             (_("Told on"), lambda request: self._date(run, request.date_announced)),
         ]
-        return self._list("npo.request", self._decided(run), columns, "date_decided, id")
+        return self._list(
+            "npo.request", self._decided(run), columns, "date_decided, id"
+        )
 
     @api.model
     def _table_decision_reasons(self, run):
@@ -216,7 +218,12 @@ class NpoReportTable(models.AbstractModel):
             )
         )
         rows = [
-            [version.display_name, count, read.get(version, 0), count - read.get(version, 0)]
+            [
+                version.display_name,
+                count,
+                read.get(version, 0),
+                count - read.get(version, 0),
+            ]
             for version, count in counts.items()
         ]
         return {
@@ -253,12 +260,10 @@ class NpoReportTable(models.AbstractModel):
 
     @api.model
     def _table_data_shown(self, run):
-        return self._counted(
-            "npo.access.log",
-            self._own(run, None) & self._moments(run, "date"),
-            "way",
-            self.env._("Way"),
-        )
+        """Return how often protected data was shown; nothing of complaints (P092)."""
+        domain = self._own(run, None) & self._moments(run, "date")
+        domain &= Domain("res_model", "!=", "npo.complaint")
+        return self._counted("npo.access.log", domain, "way", self.env._("Way"))
 
     @api.model
     def _table_stakeholders(self, run):

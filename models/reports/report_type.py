@@ -98,17 +98,12 @@ class NpoReportSection(models.Model):
     )
     text = fields.Text(translate=True)
 
-    @api.constrains("kind", "kpi_ids", "by", "table_code", "text")
+    @api.constrains("kind", "by", "table_code", "text")
     def _check_kind(self):
         """A part that would stay empty is refused where it is written."""
         for section in self:
-            wanted = {
-                "measures": section.kpi_ids,
-                "breakdown": section.kpi_ids and section.by,
-                "table": section.table_code,
-                "text": section.text,
-            }
-            if not wanted[section.kind]:
+            wanted = {"breakdown": "by", "table": "table_code", "text": "text"}
+            if section.kind in wanted and not section[wanted[section.kind]]:
                 raise ValidationError(
                     self.env._("Say what stands in the part “%s”.", section.name)
                 )
