@@ -151,7 +151,7 @@ class Page:
                     self.name, self.row, first, self.row, last
                 ),
                 "markers": True,
-                "right_to_left": self.book.right_to_left,
+                "reverse": self.book.right_to_left,
             },
         )
 

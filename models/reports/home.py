@@ -12,7 +12,7 @@ PREPARING = (
 
 
 class NpoHome(models.AbstractModel):
-    """Reports to submit, and for the manager those to answer (R188)."""
+    """Reports to submit; those to answer stand on the manager's home (R188)."""
 
     _inherit = Base._name
 
@@ -20,13 +20,8 @@ class NpoHome(models.AbstractModel):
     def _tiles(self):
         # EXTENDS npo.home
         tiles = super()._tiles()
-        _ = self.env._
-        if self._has_role("general_manager"):
-            waiting = Domain("submission_state", "=", "submitted")
-            label = _("Reports to answer")
-            tiles.append((label, "warning", "npo.report.run", waiting))
         if self._has_role(*PREPARING):
             waiting = Domain("submission_state", "in", ("draft", "returned"))
-            label = _("Periodic reports to submit")
+            label = self.env._("Periodic reports to submit")
             tiles.append((label, "primary", "npo.report.run", waiting))
         return tiles

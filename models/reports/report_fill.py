@@ -70,13 +70,25 @@ class NpoReportRun(models.Model):
     def _measured(self, sections):
         """Return {measure: [(counted, kept), …]} and {measure: target} of the period.
 
-        One statement for all measures and periods, one for the targets.
+        A statement for all measures and periods, one for the targets, and one for what
+        stands as it does.
         """
         kpis = sections.filtered(lambda part: part.kind == "measures").kpi_ids
         if not kpis:
             return {}, {}
         trend = kpis._trend(self.company_id, self._periods(), site=self._site())
+        for kpi, figure in self._standing(kpis).items():
+            trend[kpi][-1] = figure
         return trend, kpis._targets(self.company_id, self.date_to)
+
+    def _standing(self, kpis):
+        """Return {measure: figure} of what stands as it does, whatever the period.
+
+        A report on last month tells how it is on the day it is filled in.
+        """
+        standing = kpis.filtered(lambda kpi: not kpi.date_field)
+        days = (self.company_id, self.date_from, self.date_to)
+        return standing._figures(*days, site=self._site()) if standing else {}
 
     def _site(self):
         return self.site_id or None
@@ -210,11 +222,13 @@ class NpoReportRun(models.Model):
             run.date_recounted = now
 
     def _recount(self):
-        kpis = self.line_ids.kpi_id
+        """Count what lies in the period; how things stood that day is no more known."""
+        lines = self.line_ids.filtered("kpi_id.date_field")
+        kpis = lines.kpi_id
         figures = kpis._figures(
             self.company_id, self.date_from, self.date_to, site=self._site()
         )
-        for line in self.line_ids:
+        for line in lines:
             now = self._reported(line.kpi_id, figures[line.kpi_id])
             line.write(
                 {

@@ -29,7 +29,7 @@ class NpoReportSchedule(models.Model):
 
     _name = "npo.report.schedule"
     _description = "Schedule of a Report"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "company_id, type_id, id"
     _rec_name = "type_id"
     _check_company_auto = True
