@@ -34,6 +34,17 @@ class NpoReportRun(models.Model):
     def _fill(self, user):
         """Write lines and parts anew; in the language of the paper, as superuser."""
         self.ensure_one()
+        self.write(
+            {
+                **self._filled_vals(),
+                "filled_by_id": user.id,
+                "date_filled": fields.Datetime.now(),
+                "date_recounted": False,
+            }
+        )
+
+    def _filled_vals(self):
+        """Return what the report says: its lines, its parts and the one sentence."""
         sections = self.type_id.section_ids.filtered(
             lambda section: section.kpi_ids or section.kind in ("table", "text")
         )
@@ -43,16 +54,11 @@ class NpoReportRun(models.Model):
             if section.kind == "measures":
                 lines += self._line_vals(section, number, measured)
             parts.append(self._part(section, number))
-        self.write(
-            {
-                "line_ids": [Command.clear(), *map(Command.create, lines)],
-                "content": parts,
-                "summary": self._summary(lines),
-                "filled_by_id": user.id,
-                "date_filled": fields.Datetime.now(),
-                "date_recounted": False,
-            }
-        )
+        return {
+            "line_ids": [Command.clear(), *map(Command.create, lines)],
+            "content": parts,
+            "summary": self._summary(lines),
+        }
 
     # ------------------------------------------------------------
     # MEASURES

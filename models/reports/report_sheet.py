@@ -61,7 +61,7 @@ class NpoReportRun(models.Model):
         page = book.page(
             title,
             [title, self.company_id.sudo().name],
-            [Column(_("Report"), 30), Column(self.name, 80)],
+            [Column(_("Report"), 30), Column(self.name or "—", 80)],
         )
         by = self.submitted_by or self.filled_by_id or self.user_id
         states = self._fields["submission_state"]._description_selection(self.env)
@@ -72,7 +72,7 @@ class NpoReportRun(models.Model):
             (_("To the day"), document.both(self.date_to)),
             (_("Site"), self.site_id.name or _("All")),
             (_("Prepared by"), by.name or "—"),
-            (_("State"), dict(states)[self.submission_state]),
+            (_("State"), dict(states).get(self.submission_state, "—")),
             (_("In one sentence"), self.summary or "—"),
             *self._written_parts(),
         ]

@@ -22,6 +22,9 @@ class NpoReportTable(models.AbstractModel):
             ("decisions", _("Decisions of the committee")),
             ("decision_reasons", _("Reasons of the decisions")),
             ("requests_late", _("Requests that are late")),
+            ("window_not_kept", _("Answers outside the window, and why")),
+            ("payments_late", _("Bills that were not paid on time")),
+            ("reports", _("Reports of the period")),
             ("acknowledgements", _("Who was asked and has read")),
             ("trainings", _("Training of the period")),
             ("payments_due", _("Payments due and late")),
@@ -150,10 +153,11 @@ class NpoReportTable(models.AbstractModel):
         columns = [
             (_("Reference"), lambda one: one.name),
             (_("Kind"), lambda one: self._choice(one, "kind")),
-            (_("In one line"), lambda one: one.title),
             (_("Due"), lambda one: self._date(run, one.date_due)),
             (_("State"), lambda one: self._choice(one, "state")),
         ]
+        if not self.env.context.get("without_words"):  # of people, which may name them
+            columns.insert(2, (_("In one line"), lambda one: one.title))
         domain = self._own(run) & (
             self._moments(run, "create_date") | self._days(run, "date_due")
         )
@@ -202,6 +206,22 @@ class NpoReportTable(models.AbstractModel):
         domain = self._own(run) & Domain("is_overdue", "=", True)
         return self._list("npo.request", domain, columns, "date_deadline, id")
 
+    @api.model
+    def _table_window_not_kept(self, run):
+        """Return the answers before the first day or after the last, and why (P002)."""
+        _ = self.env._
+        columns = [
+            (_("Request"), lambda request: request.name),
+            (_("Not before"), lambda one: self._date(run, one.earliest_reply_date)),
+            (_("Not after"), lambda one: self._date(run, one.reply_deadline)),
+            (_("Told on"), lambda one: self._date(run, one.date_announced)),
+            (_("Answer"), lambda one: self._choice(one, "window_state")),
+            (_("Reason"), lambda one: one.early_reply_reason_id.name or "—"),
+        ]
+        domain = self._own(run) & self._days(run, "date_announced")
+        domain &= Domain("window_state", "in", ("replied_early", "replied_late"))
+        return self._list("npo.request", domain, columns, "date_announced, id")
+
     # ------------------------------------------------------------
     # GOVERNANCE, FINANCE, PRIVACY
     # ------------------------------------------------------------
@@ -248,6 +268,38 @@ class NpoReportTable(models.AbstractModel):
         domain = self._own(run, None) & Domain("date_due", "<=", run.date_to)
         domain &= Domain("state", "not in", ("paid", "void"))
         return self._list("npo.payout", domain, columns, "date_due, id")
+
+    @api.model
+    def _table_payments_late(self, run):
+        """Return the bills due in the period that were not paid on time, by number."""
+        _ = self.env._
+        kpi = self.env.ref("npo_relations.kpi_paid_on_time")
+        domain = kpi._records_domain(
+            run.company_id, run.date_from, run.date_to, kept=False
+        )
+        columns = [
+            (_("Bill"), lambda bill: bill.name),
+            (_("Due"), lambda bill: self._date(run, bill.invoice_date_due)),
+            (_("Paid on"), lambda bill: self._date(run, bill.npo_date_paid)),
+            (_("Amount"), lambda bill: bill.amount_total),
+        ]
+        return self._list("account.move", domain, columns, "invoice_date_due, id")
+
+    @api.model
+    def _table_reports(self, run):
+        """Return which reports were submitted on the period, and answered when."""
+        _ = self.env._
+        columns = [
+            (_("Reference"), lambda one: one.name),
+            (_("Report"), lambda one: one.type_id.name),
+            (_("Period"), lambda one: one.period),
+            (_("Submitted on"), lambda one: self._date(run, one.date_submitted)),
+            (_("Answered on"), lambda one: self._date(run, one.date_answered)),
+            (_("State"), lambda one: self._choice(one, "submission_state")),
+        ]
+        domain = self._own(run, None) & self._days(run, "date_to")
+        domain &= Domain("submission_state", "!=", "draft")
+        return self._list("npo.report.run", domain, columns, "date_to, id")
 
     @api.model
     def _table_data_requests(self, run):

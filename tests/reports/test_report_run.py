@@ -258,6 +258,25 @@ class TestReportParts(ReportsCommon):
                 book = self._book(run._workbook())
                 self.assertGreater(len(book.worksheets), 1)
 
+    def test_outside_the_window(self):
+        """P002: an answer after its last day is listed by its number, with its days."""
+        service = self.env["npo.service"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        portal = self.env.ref("npo_relations.channel_portal")
+        request = self._new_request(service_id=service.id, channel_id=portal.id).sudo()
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE npo_request SET date_announced = %s, reply_deadline = %s,"
+            " earliest_reply_date = %s WHERE id = %s",
+            [self.last, self.first, self.first, request.id],
+        )
+        request.invalidate_recordset()
+        run = self._filled("committee_decisions", "governor")
+        rows = self._part(run, "Outside the reply window")["rows"]
+        self.assertEqual([row[0] for row in rows], [request.name])
+        self.assertNotIn(request.partner_id.name, str(run.content))
+
     def test_statements(self):
         """Filling in takes as many statements with ten times the complaints."""
         counts = []

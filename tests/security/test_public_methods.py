@@ -696,6 +696,7 @@ PUBLIC = {
         "action_print": set(),
         "action_export": set(),
         "action_evidence_pack": set(),
+        "action_evidence_pack_of_year": {"governor", "manager", "auditor", "admin"},
     },
     "npo.policy.keeping.line": {
         "action_records": set(),
