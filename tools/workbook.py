@@ -23,6 +23,8 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+# What a formula may begin with; looked at closely by `neutralised`.
+_BEGINNINGS = frozenset("=@+-\t\r")
 # XML has no way to write these.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -41,7 +43,7 @@ class Book:
         self.book = xlsxwriter.Workbook(stream, _OPTIONS)
         self.right_to_left = right_to_left
         self.styles = _styles(self.book)
-        cell = {"font_name": "Arial", "font_size": 11, "valign": "top", "border": 1}
+        cell = {"font_name": "Arial", "font_size": 11, "valign": "top"}
         self.styles["text"] = self.book.add_format(cell)
         self.styles["date"] = self.book.add_format({**cell, "num_format": "yyyy-mm-dd"})
         self.styles["sum"] = self.book.add_format({**cell, "bold": True})
@@ -111,9 +113,7 @@ class Page:
                 sheet.write_number(row, place, value, cell)
             elif kind is date or kind is datetime:
                 sheet.write_datetime(row, place, value, day)
-            elif value is None or value is False:
-                sheet.write_blank(row, place, None, cell)
-            else:
+            elif value is not None and value is not False:
                 sheet.write_string(row, place, text(str(value)), cell)
 
     def line(self, words: str = ""):
@@ -158,9 +158,11 @@ class Page:
 
 def text(value: str) -> str:
     """Return a text as a cell may hold it, and no programme takes for a formula."""
+    if value[:1] in _BEGINNINGS:
+        value = neutralised(value)
     if not value.isprintable():
         value = _CONTROLS.sub(" ", value)
-    return neutralised(value[:MAX_TEXT])
+    return value if len(value) <= MAX_TEXT else value[:MAX_TEXT]
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,10 @@
+from collections.abc import Callable
 from datetime import UTC
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...tools.workbook import Column, hijri_text
 from .register_export import NpoRegisterExport as Base
@@ -121,6 +124,13 @@ REGISTERS = {
 MASKED = frozenset({"npo.beneficiary"})  # bring columns of their own
 
 
+class Writer(NamedTuple):
+    """What adds the cells of a value to a row, and the cells of no value."""
+
+    write: Callable
+    empty: tuple = (None,)
+
+
 class NpoRegisterExport(models.TransientModel):
     """Which columns a register has, and how their values are written."""
 
@@ -134,46 +144,104 @@ class NpoRegisterExport(models.TransientModel):
         ]
 
     @api.model
-    def _columns_of(self, model):
-        """Return (columns, names to fetch, writer of a row) for the user's role."""
+    def _source(self, model, domain, limit):
+        """Return (columns, batches of [(id of the association, row)]).
+
+        By the role of the user: the rules of the register, and the fields it may read.
+        """
         if hasattr(model, "_register_columns"):
-            columns, readers = model._register_columns()
-            return columns, [], lambda one: [read(one) for read in readers]
+            return self._from_records(model, domain, limit)
         names = [
             name
             for name in REGISTERS[model._name]
-            if name in model._fields
-            and name not in getattr(model, "_protected_fields", ())
+            if name not in getattr(model, "_protected_fields", ())
             and model._has_field_access(model._fields[name], "read")
         ]
-        columns, readers = [], []
+        return self._from_database(model, domain, limit, names)
+
+    @api.model
+    def _from_records(self, model, domain, limit):
+        """Take a register whose columns are masked by what the model says of them."""
+        columns, readers = model._register_columns()
+
+        def read(last, size):
+            after = domain & Domain("id", ">", last)
+            return [
+                (one.id, (one.company_id.id, [value(one) for value in readers]))
+                for one in model.search(after, limit=size, order="id")
+            ]
+
+        return columns, self._in_batches(limit, read)
+
+    @api.model
+    def _from_database(self, model, domain, limit, names):
+        """Take a register straight from its rows: what is stored is written as it is.
+
+        The search applies the rules of the user; a record made of each row would take
+        as long as writing it.
+        """
+        columns, writers = [], []
         for name in names:
-            heads, reader = self._column(model._fields[name])
+            heads, writer = self._column(model._fields[name])
             columns += heads
-            readers.append(reader)
+            writers.append(writer)
+        links = {
+            place: model._fields[name].comodel_name
+            for place, name in enumerate(names, start=2)
+            if model._fields[name].type == "many2one"
+        }
+        known = {place: {} for place in links}
 
-        def write(record):
-            row = []
-            for reader in readers:
-                reader(record, row)
-            return row
+        def read(last, size):
+            query = model._search(
+                domain & Domain("id", ">", last), limit=size, order="id"
+            )
+            values = [
+                model._field_to_sql(query.table, name, query)
+                for name in ("id", "company_id", *names)
+            ]
+            rows = self.env.execute_query(query.select(*values))
+            for place, comodel in links.items():
+                self._know(known[place], comodel, {row[place] for row in rows})
+            return [(row[0], (row[1], build(row))) for row in rows]
 
-        return columns, names, write
+        def build(row):
+            cells = []
+            for place, (write, empty) in enumerate(writers, start=2):
+                value = row[place]
+                if value is None:
+                    cells += empty
+                elif place in known:
+                    cells.append(known[place][value])
+                else:
+                    write(value, cells)
+            return cells
+
+        return columns, self._in_batches(limit, read)
+
+    @api.model
+    def _know(self, names, comodel, ids):
+        """Look up the names that a column needs and has not; never too many at once."""
+        if len(names) > 5000:  # so that memory does not grow with the rows
+            names.clear()
+        wanted = [one for one in ids if one and one not in names]
+        for record in self.env[comodel].sudo().browse(wanted):
+            names[record.id] = record.display_name
 
     @api.model
     def _column(self, field):
-        """Return the columns of a field, and what adds their values to a row.
+        """Return the columns of a field, and what adds their cells to a row.
 
         A day takes two: the day itself, by which one sorts, and its Hijri date.
         """
-        title, name = field._description_string(self.env), field.name
+        title = field._description_string(self.env)
         if field.type in ("date", "datetime"):
             hijri_title = self.env._("%s (Hijri)", title)
             return (
                 [Column(title, 14), Column(hijri_title, 14)],
-                self._day_reader(name, field.type == "datetime"),
+                Writer(self._day_writer(field.type == "datetime"), (None, None)),
             )
-        return [Column(title, self._width(field))], self._reader(field)
+        return [Column(title, self._width(field))], Writer(self._writer(field))
 
     @api.model
     def _width(self, field):
@@ -182,52 +250,27 @@ class NpoRegisterExport(models.TransientModel):
         )
 
     @api.model
-    def _day_reader(self, name, is_moment):
+    def _day_writer(self, is_moment):
         zone = ZoneInfo(self.env.company._npo_tz())
 
-        def read(record, row):
-            value = record[name]
-            if value and is_moment:
+        def write(value, cells):
+            if is_moment:
                 value = value.replace(tzinfo=UTC).astimezone(zone).date()
-            if not value:
-                row += (None, None)
-            else:
-                row += (value, hijri_text(value))
+            cells += (value, hijri_text(value))
 
-        return read
+        return write
 
     @api.model
-    def _reader(self, field):
-        name = field.name
+    def _writer(self, field):
         if field.type == "selection":
             labels = dict(field._description_selection(self.env))
-            return lambda record, row: row.append(labels.get(record[name]))
+            return lambda value, cells: cells.append(labels.get(value, value))
         if field.type == "boolean":
             words = {True: self.env._("Yes"), False: self.env._("No")}
-            return lambda record, row: row.append(words[record[name]])
-        if field.type == "many2one":
-            return self._name_reader(name)
-        if field.type in ("integer", "float", "monetary"):
-            return lambda record, row: row.append(record[name])
-        return lambda record, row: row.append(record[name] or None)
-
-    @api.model
-    def _name_reader(self, name):
-        """Return what adds a record's name, which is asked for once in a while."""
-        names = {}
-
-        def read(record, row):
-            linked = record[name]
-            if not linked:
-                row.append(None)
-                return
-            if linked.id not in names:
-                if len(names) > 5000:  # so that memory does not grow with the rows
-                    names.clear()
-                names[linked.id] = linked.sudo().display_name
-            row.append(names[linked.id])
-
-        return read
+            return lambda value, cells: cells.append(words[value])
+        if field.type in ("float", "monetary"):
+            return lambda value, cells: cells.append(float(value))
+        return lambda value, cells: cells.append(value)
 
     @api.model
     def _today_text(self):

@@ -1,5 +1,6 @@
 import base64
 import io
+from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -87,37 +88,37 @@ class NpoRegisterExport(models.TransientModel):
 
         :return: {id of the association: rows}
         """
-        columns, names, row_of = self._columns_of(model)
+        columns, batches = self._source(model, Domain(domain), limit)
         title = model.env["ir.model"]._get(model._name).sudo().name
         heading = [
             title,
             self.env.company.name,
             self.env._("Taken along on %s. Numbers are masked.", self._today_text()),
         ]
-        counts = {}
+        counts = Counter()
         is_rtl = (self.env.lang or "").startswith("ar")
         with Book(stream, is_rtl) as book:
             page = book.page(title, heading, columns)
-            for records in self._batches(model, domain, names, limit):
-                for record in records:
-                    company_id = record.company_id.id
-                    counts[company_id] = counts.get(company_id, 0) + 1
-                    page.add(row_of(record))
+            for rows in batches:
+                for company_id, row in rows:
+                    counts[company_id] += 1
+                    page.add(row)
         return counts
 
     @api.model
-    def _batches(self, model, domain, names, limit):
-        """Yield the records in the order of their ids, a thousand at a time."""
+    def _in_batches(self, limit, read):
+        """Yield what is read in the order of the ids, a thousand at a time.
+
+        :param read: function of the last id and the size; returns [(id, what)]
+        """
         last, left = 0, limit
-        names = list(dict.fromkeys(["company_id", *names]))
         while left > 0:
-            after = Domain(domain) & Domain("id", ">", last)
             size = min(BATCH, left)
-            records = model.search_fetch(after, names, limit=size, order="id")
-            yield records
-            if len(records) < size:
+            found = read(last, size)
+            yield [what for _id, what in found]
+            if len(found) < size:
                 return
-            last, left = records[-1].id, left - size
+            last, left = found[-1][0], left - size
             self.env.invalidate_all(flush=False)
 
     @api.model

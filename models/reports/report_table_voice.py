@@ -43,26 +43,23 @@ class NpoReportTable(models.AbstractModel):
     @api.model
     def _tables(self):
         # EXTENDS npo.report.table
-        _ = self.env._
-        crossed = [
-            ("complaints_by_category", _("Complaints by category and way")),
-            ("complaints_by_severity", _("Complaints by severity and way")),
-            ("complaints_by_site", _("Complaints by site and way")),
-            ("complaints_by_channel", _("Complaints by channel")),
-            ("complaints_by_stage", _("Complaints by stage")),
-            ("inquiries_by_topic", _("Inquiries by topic and way")),
-            ("inquiries_by_field", _("Inquiries by field and way")),
-            ("inquiries_by_channel", _("Inquiries by channel")),
-            ("inquiries_by_stage", _("Inquiries by stage")),
-            ("suggestions_by_stage", _("Suggestions by stage")),
-        ]
-        lists = [
-            ("complaints_sealed", _("Sealed complaints")),
-            ("complaint_actions", _("Actions taken on complaints")),
-            ("complaint_action_list", _("List of the actions taken")),
-            ("complaints_no_action", _("Complaints without any action")),
-        ]
-        return [*super()._tables(), *crossed, *lists]
+        own = {
+            "complaints_by_category": self.env._("Complaints by category and way"),
+            "complaints_by_severity": self.env._("Complaints by severity and way"),
+            "complaints_by_site": self.env._("Complaints by site and way"),
+            "complaints_by_channel": self.env._("Complaints by channel"),
+            "complaints_by_stage": self.env._("Complaints by stage"),
+            "inquiries_by_topic": self.env._("Inquiries by topic and way"),
+            "inquiries_by_field": self.env._("Inquiries by field and way"),
+            "inquiries_by_channel": self.env._("Inquiries by channel"),
+            "inquiries_by_stage": self.env._("Inquiries by stage"),
+            "suggestions_by_stage": self.env._("Suggestions by stage"),
+            "complaints_sealed": self.env._("Sealed complaints"),
+            "complaint_actions": self.env._("Actions taken on complaints"),
+            "complaint_action_list": self.env._("List of the actions taken"),
+            "complaints_no_action": self.env._("Complaints without any action"),
+        }
+        return [*super()._tables(), *own.items()]
 
     @api.model
     def _build(self, code, run):

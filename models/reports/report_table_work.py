@@ -12,28 +12,27 @@ class NpoReportTable(models.AbstractModel):
     @api.model
     def _tables(self):
         # EXTENDS npo.report.table
-        _ = self.env._
-        own = [
-            ("visits_by_purpose", _("Visitors by purpose")),
-            ("support_services", _("Support services by kind")),
-            ("rounds", _("Rounds of the period")),
-            ("corrective_open", _("What is still to be put right")),
-            ("offices", _("Sites beside one another")),
-            ("decisions", _("Decisions of the committee")),
-            ("decision_reasons", _("Reasons of the decisions")),
-            ("requests_late", _("Requests that are late")),
-            ("window_not_kept", _("Answers outside the window, and why")),
-            ("payments_late", _("Bills that were not paid on time")),
-            ("reports", _("Reports of the period")),
-            ("acknowledgements", _("Who was asked and has read")),
-            ("trainings", _("Training of the period")),
-            ("payments_due", _("Payments due and late")),
-            ("data_requests", _("Privacy requests by kind")),
-            ("data_shown", _("Protected data shown")),
-            ("stakeholders", _("Stakeholders by kind")),
-            ("improvements", _("Improvements of the period")),
-        ]
-        return [*super()._tables(), *own]
+        own = {
+            "visits_by_purpose": self.env._("Visitors by purpose"),
+            "support_services": self.env._("Support services by kind"),
+            "rounds": self.env._("Rounds of the period"),
+            "corrective_open": self.env._("What is still to be put right"),
+            "offices": self.env._("Sites beside one another"),
+            "decisions": self.env._("Decisions of the committee"),
+            "decision_reasons": self.env._("Reasons of the decisions"),
+            "requests_late": self.env._("Requests that are late"),
+            "window_not_kept": self.env._("Answers outside the window, and why"),
+            "payments_late": self.env._("Bills that were not paid on time"),
+            "reports": self.env._("Reports of the period"),
+            "acknowledgements": self.env._("Who was asked and has read"),
+            "trainings": self.env._("Training of the period"),
+            "payments_due": self.env._("Payments due and late"),
+            "data_requests": self.env._("Privacy requests by kind"),
+            "data_shown": self.env._("Protected data shown"),
+            "stakeholders": self.env._("Stakeholders by kind"),
+            "improvements": self.env._("Improvements of the period"),
+        }
+        return [*super()._tables(), *own.items()]
 
     # ------------------------------------------------------------
     # SERVICE CENTRE
