@@ -11,4 +11,5 @@ from . import (
     inspection,
     measuring,
     reception,
+    reports,
 )

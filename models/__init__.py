@@ -11,6 +11,7 @@ from . import (
     policy,
     privacy,
     reception,
+    reports,
     request,
     spending,
     voice,

@@ -12,6 +12,7 @@ from .policy import *
 from .portal import *
 from .privacy import *
 from .reception import *
+from .reports import *
 from .request import *
 from .security import *
 from .spending import *

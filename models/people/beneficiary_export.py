@@ -1,73 +1,28 @@
-import base64
-
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import format_date
+from odoo import api, models
+from odoo.fields import Domain
 
 from ...tools.identity import mask
-from ...tools.spreadsheet import Sheet, neutralised, write_workbook
+from ...tools.workbook import Column, hijri_text
 from .beneficiary import CATEGORY_GROUPS, IDENTITY_GROUPS
 
-EXPORT_GROUP = "base.group_allow_export"
-# ⚖ A list that somebody takes out of the house has an end.
+# ⚖ A list of persons that somebody takes out of the house has an end.
 MAX_EXPORT = 20_000
-CHUNK = 2000
-
-
-class NpoBeneficiaryExport(models.TransientModel):
-    """A list of files to take along, with masks by the role of who takes it (R162)."""
-
-    _name = "npo.beneficiary.export"
-    _description = "Masked Export of Files"
-
-    file = fields.Binary(readonly=True, attachment=True)
-    file_name = fields.Char(readonly=True)
 
 
 class NpoBeneficiary(models.Model):
-    """Export with masks (issue 4, R162)."""
+    """Export with masks, by the role of who takes it (issue 4, R162)."""
 
     _inherit = "npo.beneficiary"
 
     def action_export_masked(self):
         """Offer the files as a sheet; numbers in full are in none of them."""
-        if not self.env.su and not self.env.user.has_group(EXPORT_GROUP):
-            raise AccessError(self.env._("Your role does not export lists."))
-        self.check_access("read")
-        content = self._masked_workbook()
-        self._log_list()
-        form = self.env["npo.beneficiary.export"].sudo()  # sudo: made for this user
-        form = (
-            form.with_user(self.env.user)
-            .sudo()
-            .create(
-                {
-                    "file": base64.b64encode(content),
-                    "file_name": self.env._("Files.xlsx"),
-                }
-            )
-        )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/npo.beneficiary.export/{form.id}/file"
-            "?download=true&filename_field=file_name",
-            "target": "download",
-        }
-
-    def _log_list(self):
-        """Note what was taken along: one line for each association, with the count."""
-        for company, files in self[:MAX_EXPORT].grouped("company_id").items():
-            self.env["npo.access.log"]._log_whole(
-                company,
-                "list",
-                res_name=company.name,
-                entry_count=len(files),
-                is_masked=True,
-            )
+        exports = self.env["npo.register.export"]
+        exports._check_exporter(self)
+        return exports._offer(self, Domain("id", "in", self.ids), MAX_EXPORT)
 
     @api.model
-    def _masked_columns(self):
-        """Return [(title, width, value of a file)] for the role of the user.
+    def _register_columns(self):
+        """Return (columns, what reads them of a file) for the role of the user.
 
         Who verifies persons reads phones and days of birth; all others the year and
         the last digits. Categories are for those who may read them.
@@ -76,54 +31,40 @@ class NpoBeneficiary(models.Model):
         verifies = self.env.su or user.has_groups(IDENTITY_GROUPS)
         states = dict(self._fields["state"]._description_selection(self.env))
 
-        def day(value):
-            return format_date(self.env, value) if value else ""
+        def phone(file):
+            return file.phone if verifies else mask(file.phone, 3)
+
+        def born(file):
+            if verifies or not file.birth_date:
+                return file.birth_date
+            return str(file.birth_date.year)
 
         columns = [
-            (_("File number"), 18, lambda file: file.file_no),
-            (_("Name"), 32, lambda file: file.name),
-            (_("State"), 18, lambda file: states[file.state]),
-            (_("Identity (masked)"), 16, lambda file: file.identity_masked),
-            (
-                _("Phone"),
-                18,
-                lambda file: file.phone if verifies else mask(file.phone, 3),
-            ),
-            (
-                _("Born"),
-                14,
-                lambda file: (
-                    day(file.birth_date)
-                    if verifies
-                    else file.birth_date and str(file.birth_date.year)
-                ),
-            ),
-            (_("City"), 18, lambda file: file.city),
-            (_("Site"), 20, lambda file: file.site_id.name),
-            (_("Registered on"), 14, lambda file: day(file.date_registered)),
-            (_("To be renewed on"), 14, lambda file: day(file.date_renewal)),
+            (Column(_("File number"), 18), lambda file: file.file_no),
+            (Column(_("Name"), 32), lambda file: file.name),
+            (Column(_("State"), 18), lambda file: states[file.state]),
+            (Column(_("Identity (masked)"), 16), lambda file: file.identity_masked),
+            (Column(_("Phone"), 18), phone),
+            (Column(_("Born"), 14), born),
+            (Column(_("City"), 18), lambda file: file.city),
+            (Column(_("Site"), 20), lambda file: file.site_id.sudo().name),
         ]
+        for title, name in (
+            (_("Registered on"), "date_registered"),
+            (_("To be renewed on"), "date_renewal"),
+        ):
+            columns.append((Column(title, 14), lambda file, name=name: file[name]))
+            columns.append(
+                (
+                    Column(_("%s (Hijri)", title), 14),
+                    lambda file, name=name: file[name] and hijri_text(file[name]),
+                )
+            )
         if self.env.su or user.has_groups(CATEGORY_GROUPS):
             columns.append(
-                (_("Main category"), 22, lambda file: file.primary_category_id.name)
+                (
+                    Column(_("Main category"), 22),
+                    lambda file: file.primary_category_id.sudo().name,
+                )
             )
-        return columns
-
-    def _masked_workbook(self):
-        columns = self._masked_columns()
-        rows = []
-        files = self[:MAX_EXPORT]
-        for start in range(0, len(files), CHUNK):
-            chunk = files.browse(files.ids[start : start + CHUNK])
-            rows += [
-                [neutralised(str(read(file) or "")) for _title, _width, read in columns]
-                for file in chunk
-            ]
-            chunk.invalidate_recordset(flush=False)
-        heading = [
-            self.env._("Files of beneficiaries"),
-            self.env._("Numbers are masked. Rows: %s.", len(rows)),
-        ]
-        titles = [(title, width) for title, width, _read in columns]
-        sheet = Sheet(self.env._("Files"), heading, titles, rows)
-        return write_workbook([sheet], (self.env.lang or "").startswith("ar"))
+        return [column for column, _read in columns], [read for _c, read in columns]

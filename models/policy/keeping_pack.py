@@ -1,12 +1,28 @@
+import base64
+import hashlib
 import io
 import zipfile
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools import periods
 from ...tools.spreadsheet import Sheet, write_workbook
 from . import keeping
 
+# The reports of which the figures of the period go into the pack.
+REPORTS = (
+    "satisfaction_report",
+    "complaints_stats",
+    "inquiries_stats",
+    "requests_report",
+    "committee_decisions",
+    "policy_ack",
+    "payments_due",
+    "privacy_report",
+    "board_report",
+)
 # Groups of fewer persons are not counted out: they could be recognised.
 SMALLEST_GROUP = 5
 
@@ -14,8 +30,10 @@ SMALLEST_GROUP = 5
 class NpoPolicyKeeping(models.TransientModel):
     """What a governance visit asks for, in one file: P002.
 
-    The policies in force as printed, how they are kept, the register of required
-    policies, who has read them, and statistics of the requests. Persons appear as
+    The policies in force as printed with the minutes that approved them, how they are
+    kept, the register of required policies, who has read them, the meetings, and the
+    figures of the period: requests and their window, satisfaction, complaints,
+    payments. An index says what each file holds, and its check sum. Persons appear as
     numbers; of the staff, names alone. No text that people write on cases goes in, so
     that no identity number can.
     """
@@ -26,29 +44,157 @@ class NpoPolicyKeeping(models.TransientModel):
         """Offer the pack of the period as a ZIP file."""
         self._check_reader()
         stream = io.BytesIO()
+        index = []
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as pack:
-            for name, content in self._pack_files():
+            for name, content, title in self._pack_files():
+                pack.writestr(name, content)
+                check_sum = hashlib.sha256(content).hexdigest()
+                index.append([name, title, len(content), check_sum])
+            for name, content in self._index_files(index):
                 pack.writestr(name, content)
         name = self._file_name(self.env._("Evidence"), "zip")
         return self._offer(stream.getvalue(), name)
 
+    def action_evidence_pack_of_year(self):
+        """Offer the pack of the last year that is over: one action, no questions."""
+        self.browse()._check_reader()
+        company = self.env.company
+        version = company.sudo().npo_policy_version_id.with_env(self.env)
+        if not version:
+            raise UserError(self.env._("The association has no policy in force yet."))
+        today = company._npo_today()
+        first, last = periods.before("year", *periods.period_of("year", today))
+        return self._new_page(version, first, last).action_evidence_pack()
+
+    def _index_files(self, index):
+        """Yield the files that say what the others are; by them one sees a change."""
+        _ = self.env._
+        columns = [(_("File"), 35), (_("What it holds"), 60), (_("Bytes"), 12)]
+        columns.append((_("SHA-256"), 70))
+        title = _("Index")
+        sheet = Sheet(title, self._heading(title), columns, index)
+        is_rtl = self._document().direction == "rtl"
+        yield "index.xlsx", write_workbook([sheet], is_rtl)
+        sums = "".join(f"{check_sum}  {name}\n" for name, _t, _s, check_sum in index)
+        yield "sha256sums.txt", sums.encode()
+
     def _pack_files(self):
-        """Yield (name, content) of the files of the pack."""
+        """Yield (name, content, what it is) of the files of the pack."""
         is_rtl = self._document().direction == "rtl"
         reports = self.env["ir.actions.report"]
         for version in self._versions_in_force():
             content, _type = reports._render_qweb_pdf(
                 "npo_relations.report_policy", version.ids
             )
-            yield f"policy-{version.policy_id.id}.pdf", content
+            yield f"policy-{version.policy_id.id}.pdf", content, version.display_name
+        yield from self._minutes_files()
         for name, sheets in (
             ("keeping", [self._sheet()]),
             ("required-policies", self._requirement_sheets()),
             ("acknowledgements", self._acknowledgement_sheets()),
+            ("meetings", self._meeting_sheets()),
             ("requests", self._request_sheets()),
         ):
             if sheets:
-                yield f"{name}.xlsx", write_workbook(sheets, is_rtl)
+                title = " · ".join(sheet.name for sheet in sheets)
+                yield f"{name}.xlsx", write_workbook(sheets, is_rtl), title
+        for code in REPORTS:
+            kind = self.env.ref(f"npo_relations.report_type_{code}")
+            yield f"{code.replace('_', '-')}.xlsx", self._report_book(kind), kind.name
+
+    def _report_book(self, kind):
+        """Return the figures of a report on the period; no words that people wrote."""
+        runs = self.env["npo.report.run"].sudo().with_context(without_words=True)
+        run = runs.new(
+            {
+                "type_id": kind.id,
+                "company_id": self.company_id.id,
+                "cadence": "year",
+                "date_from": self.date_from,
+                "date_to": self.date_to,
+                "user_id": self.env.uid,
+            }
+        )
+        run = run.with_context(lang=run._print_lang())
+        run.update(run._filled_vals())
+        return run._workbook()
+
+    # ------------------------------------------------------------
+    # MEETINGS
+    # ------------------------------------------------------------
+
+    def _minutes_files(self):
+        """Yield the signed minutes by which the versions in force were approved."""
+        for version in self._versions_in_force():
+            meeting = version.meeting_id.sudo()
+            if meeting.minutes:
+                yield (
+                    f"board-minutes-{meeting.id}{self._suffix(meeting.minutes_name)}",
+                    base64.b64decode(meeting.minutes),
+                    self.env._("Minutes: %s", meeting.text or meeting.display_name),
+                )
+
+    @staticmethod
+    def _suffix(name):
+        """Return the kind of a file by its name; nothing else of the name is kept."""
+        kind = (name or "").rpartition(".")[2].lower()
+        return f".{kind}" if kind in ("pdf", "png", "jpg", "jpeg", "docx") else ".bin"
+
+    def _meeting_sheets(self):
+        """Return the meetings of the period, of the board and of the committee."""
+        _ = self.env._
+        own = Domain("company_id", "=", self.company_id.id)
+        days = Domain("date", ">=", self.date_from) & Domain("date", "<=", self.date_to)
+        board = [
+            [
+                meeting.session_no,
+                meeting.minutes_no,
+                self._date(meeting.date),
+                _("Yes") if meeting.minutes_name else _("No"),
+            ]
+            for meeting in self.env["npo.board.meeting"].sudo().search(own & days)
+        ]
+        start, end = self.company_id._npo_day_bounds(self.date_from, self.date_to)
+        moments = Domain("start", ">=", start) & Domain("start", "<", end)
+        committee = [
+            [
+                session.name,
+                self._date(session.start),
+                session.present_count,
+                session.item_count,
+                session.decided_count,
+                self._label(session, "state"),
+            ]
+            for session in self.env["npo.committee.session"]
+            .sudo()
+            .search(own & moments)
+        ]
+        return [
+            Sheet(
+                _("Board meetings"),
+                self._heading(_("Board meetings")),
+                [
+                    (_("Session"), 16),
+                    (_("Minutes"), 16),
+                    (_("Date"), 40),
+                    (_("Signed minutes on record"), 24),
+                ],
+                board,
+            ),
+            Sheet(
+                _("Committee sessions"),
+                self._heading(_("Committee sessions")),
+                [
+                    (_("Reference"), 20),
+                    (_("Date"), 40),
+                    (_("Present"), 12),
+                    (_("Requests"), 12),
+                    (_("Decided"), 12),
+                    (_("State"), 20),
+                ],
+                committee,
+            ),
+        ]
 
     def _versions_in_force(self):
         return self.env["npo.policy.version"].search(

@@ -425,9 +425,7 @@ class TestMaskedExport(PeopleCommon):
     def _export(self, role):
         user = self.users_by_role[role]
         action = self._as(self.file, user).action_export_masked()
-        form = self.env["npo.beneficiary.export"].browse(
-            int(action["url"].split("/")[4])
-        )
+        form = self.env["npo.register.export"].browse(int(action["url"].split("/")[4]))
         self.assertEqual(form.create_uid, user)
         with self.assertRaises(AccessError):
             self._as(form, self.users_by_role["admin"]).read(["file"])

@@ -1,4 +1,5 @@
 import base64
+import hashlib
 import io
 import json
 import zipfile
@@ -435,8 +436,25 @@ class TestKeeping(AssociationCommon):
         self.assertFalse(pack.testzip())
         texts = {name: self._text(name, pack.read(name)) for name in pack.namelist()}
         self.assertLessEqual(
-            {"keeping.xlsx", "required-policies.xlsx", "requests.xlsx"}, set(texts)
+            {
+                "keeping.xlsx",
+                "required-policies.xlsx",
+                "requests.xlsx",
+                "meetings.xlsx",
+                "satisfaction-report.xlsx",
+                "complaints-stats.xlsx",
+                "committee-decisions.xlsx",
+                "payments-due.xlsx",
+                "index.xlsx",
+            },
+            set(texts),
         )
+        for line in pack.read("sha256sums.txt").decode().splitlines():
+            check_sum, name = line.split("  ")
+            with self.subTest(name):
+                found = hashlib.sha256(pack.read(name)).hexdigest()
+                self.assertEqual(found, check_sum)
+                self.assertIn(check_sum, texts["index.xlsx"])
         self.assertTrue(any(name.endswith(".pdf") for name in texts))
         secrets = (
             *IDENTITIES,
@@ -456,7 +474,23 @@ class TestKeeping(AssociationCommon):
         self.assertIn(self.officer.name, read)
         self.assertNotIn(self.officer.login, read)
 
+    def test_evidence_of_a_year(self):
+        """P002: one action gives the pack of the last year; for its readers alone."""
+        pages = self.env["npo.policy.keeping"]
+        action = (
+            pages.with_user(self.users["governor"])
+            .with_context(force_report_rendering=True)
+            .action_evidence_pack_of_year()
+        )
+        page = pages.browse(int(action["url"].split("/")[4]))
+        self.assertEqual(page.date_to.year, self.company._npo_today().year - 1)
+        for name in ("officer", "handler", "front"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                pages.with_user(self.users[name]).action_evidence_pack_of_year()
+
     def _text(self, name, content):
+        if name.endswith(".txt"):
+            return content.decode()
         if name.endswith(".pdf"):
             return "\n".join(read_pdf(content))
         book = openpyxl.load_workbook(io.BytesIO(content))

@@ -223,7 +223,32 @@ MATRIX = {
     "npo.import": _row(officer="rwc", delegate="rwc", admin="rwc"),
     "npo.import.column": _row(officer="rw", delegate="rw", admin="rw"),
     "npo.import.row": _row(officer="r", delegate="r", admin="r"),
-    "npo.beneficiary.export": _row("r"),
+    "npo.register.export": _row("r"),
+    "npo.report.type": _row("r", admin="rwcd"),
+    "npo.report.section": _row("r", admin="rwcd"),
+    "npo.report.run": _row(
+        centre="rwc",
+        chief="rwc",
+        governor="rwc",
+        payer="rwc",
+        protector="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.report.line": _row(
+        centre="r",
+        chief="r",
+        governor="r",
+        payer="r",
+        protector="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.report.schedule": _row(
+        chief="rwc", governor="r", manager="rwc", auditor="r", admin="rwcd"
+    ),
     "npo.outreach": _row(
         officer="rw", delegate="rw", manager="r", auditor="r", admin="rw"
     ),

@@ -468,7 +468,7 @@ class TestPeopleSecrets(SecurityCommon):
     def test_list_with_masks_is_logged(self):
         """R162: a list that is taken along is on record, without a name in it."""
         action = self._as("officer", self.file).action_export_masked()
-        self.assertIn("npo.beneficiary.export", action["url"])
+        self.assertIn("npo.register.export", action["url"])
         log = self._logged("list")
         self.assertRecordValues(
             log,

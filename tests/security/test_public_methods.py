@@ -287,6 +287,19 @@ PUBLIC = {
         ("action_submit", "action_approve", "action_return", "action_keep"), set()
     ),
     "npo.submission.return": {"action_confirm": set()},
+    "npo.report.run": {
+        "action_fill": CENTRE,
+        "action_submit": CENTRE,
+        "action_approve": {"manager", "admin"},
+        "action_return": {"manager", "admin"},
+        "action_keep": {"manager", "admin"},
+        "action_recount": CENTRE | {"manager", "auditor"},
+        "action_print": CENTRE | {"manager", "auditor"},
+        "action_export": CENTRE | {"manager", "auditor"},
+    },
+    "npo.report.line": {"action_records": CENTRE | {"manager", "auditor"}},
+    # nothing, without a register that the user looks at
+    "npo.register.export": {"action_export": set()},
     "npo.office.scorecard": {
         "action_open": {"centre", "chief", "manager", "admin"},
         **dict.fromkeys(
@@ -685,6 +698,7 @@ PUBLIC = {
         "action_print": set(),
         "action_export": set(),
         "action_evidence_pack": set(),
+        "action_evidence_pack_of_year": {"governor", "manager", "auditor", "admin"},
     },
     "npo.policy.keeping.line": {
         "action_records": set(),
@@ -794,6 +808,7 @@ class TestPublicMethods(SecurityCommon):
         cls._new_agreement()
         cls._new_contacts()
         cls._new_rounds()
+        cls._new_report()
         cls._new_appointment(file.partner_id)
         cls._new_centre(file.partner_id)
         other = cls._new_beneficiary(index=1)
@@ -890,6 +905,17 @@ class TestPublicMethods(SecurityCommon):
         cls.env["npo.corrective.action"].create({**about, **urgent})
         cls.env["npo.checklist"].create(
             {"name": "x", "kind": "readiness", "company_id": cls.company.id}
+        )
+
+    @classmethod
+    def _new_report(cls):
+        """Begin a report of the service centre, with a measure in it."""
+        kind = cls.env.ref("npo_relations.report_type_complaints_stats")
+        run = cls.env["npo.report.run"].create(
+            {"type_id": kind.id, "company_id": cls.company.id}
+        )
+        cls.env["npo.report.line"].create(
+            {"run_id": run.id, "kpi_id": kind.section_ids.kpi_ids[0].id}
         )
 
     @classmethod

@@ -1,0 +1,15 @@
+from . import (  # isort: skip
+    report_table,
+    report_table_voice,
+    report_table_work,
+    report_type,
+    report_run,
+    report_line,
+    report_fill,
+    report_paper,
+    report_sheet,
+    report_schedule,
+    register_export,
+    register_columns,
+    home,
+)

@@ -1,0 +1,211 @@
+import logging
+
+from psycopg2 import IntegrityError
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError
+from odoo.fields import Domain
+from odoo.tools import mute_logger
+
+from ...tools import periods
+from .report_type import CADENCES, CALENDARS
+
+_logger = logging.getLogger(__name__)
+# Which role is given the draft, by who prepares the report.
+PREPARERS = {
+    "centre": ("centre_manager", "centre_officer"),
+    "governance": ("governance_officer",),
+    "finance": ("finance_officer",),
+    "privacy": ("data_protection_officer", "governance_officer"),
+}
+
+
+class NpoReportSchedule(models.Model):
+    """Which report is drafted by itself, for which periods, and for whom (R187).
+
+    The cron drafts the period that was over, once: the unique index of the reports
+    says so, whoever else does the same at that moment.
+    """
+
+    _name = "npo.report.schedule"
+    _description = "Schedule of a Report"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "company_id, type_id, id"
+    _rec_name = "type_id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        required=True,
+        default=lambda self: self.env.company,
+    )
+    type_id = fields.Many2one("npo.report.type", "Report", required=True)
+    site_id = fields.Many2one(
+        "npo.site", check_company=True, help="Empty: all sites of the association."
+    )
+    cadence = fields.Selection(
+        CADENCES,
+        "Period",
+        required=True,
+        compute="_compute_cadence",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    calendar = fields.Selection(CALENDARS, required=True, default="gregorian")
+    day_offset = fields.Integer(
+        "Days after the period",
+        help="0: on the first day after it; 2: two days later.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Empty: whoever has the role that prepares the report.",
+    )
+    active = fields.Boolean(default=True)
+    next_day = fields.Date("Next draft on", compute="_compute_next_day")
+    last_error = fields.Char("It failed", readonly=True, copy=False)
+
+    _type_uniq = models.UniqueIndex(
+        "(company_id, type_id, COALESCE(site_id, 0), cadence)",
+        "This report is scheduled for these periods already.",
+    )
+    _offset_in_bounds = models.Constraint(
+        "CHECK (day_offset BETWEEN 0 AND 60)", "Wait from 0 to 60 days."
+    )
+
+    @api.depends("type_id")
+    def _compute_cadence(self):
+        for schedule in self:
+            schedule.cadence = schedule.type_id.cadence or "month"
+
+    @api.depends("cadence", "calendar", "day_offset", "company_id")
+    def _compute_next_day(self):
+        for schedule in self:
+            today = schedule.company_id._npo_today()
+            _first, last = periods.period_of(schedule.cadence, today, schedule.calendar)
+            schedule.next_day = schedule._draft_day(last)
+
+    def _draft_day(self, last):
+        """Return the day on which a period that ends on a day is drafted."""
+        return fields.Date.add(last, days=1 + self.day_offset)
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_draft(self):
+        """Draft what is due; one that fails is told and does not stop the others."""
+        self._propose()
+        schedules = self.search([])
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(schedules))
+        for schedule in schedules:
+            schedule._draft_alone()
+            if not cron._commit_progress(1):
+                break
+
+    def _draft_alone(self):
+        """Draft one in a savepoint of its own: the whole of it, or nothing."""
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self.lock_for_update(allow_referencing=True)
+                self._draft()
+        except LockError:
+            return  # somebody else is at it
+        except IntegrityError:
+            return  # the other one drafted it first
+        except Exception as error:
+            _logger.exception("Report schedule %s failed", self.id)
+            self._tell(error)
+        else:
+            if self.last_error:
+                self.last_error = False
+
+    def _draft(self):
+        """Make the report on the period that was over, and fill it in."""
+        company = self.company_id
+        today = company._npo_today()
+        first, last = self.env["npo.report.run"]._last_period(
+            self.cadence, self.calendar, today
+        )
+        runs = self.env["npo.report.run"].with_company(company)
+        if today < self._draft_day(last) or self._is_drafted(first, last):
+            return runs
+        user = self._responsible()
+        run = runs.create(
+            {
+                "company_id": company.id,
+                "type_id": self.type_id.id,
+                "site_id": self.site_id.id,
+                "cadence": self.cadence,
+                "calendar": self.calendar,
+                "date_from": first,
+                "date_to": last,
+                "user_id": user.id,
+            }
+        )
+        self.env.flush_all()
+        run.with_context(lang=run._print_lang())._fill(user)
+        run.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=user.id,
+            summary=self.env._("Look through and submit: %s", run.display_name),
+        )
+        return run
+
+    def _is_drafted(self, first, last):
+        domain = Domain("company_id", "=", self.company_id.id)
+        domain &= Domain("type_id", "=", self.type_id.id)
+        domain &= Domain("site_id", "=", self.site_id.id)
+        domain &= Domain("date_from", "=", first) & Domain("date_to", "=", last)
+        return bool(self.env["npo.report.run"].search_count(domain, limit=1))
+
+    def _responsible(self):
+        """Return who is given the draft; never who answers it, where others can."""
+        company = self.company_id
+        return self.user_id or company._npo_colleague(*PREPARERS[self.type_id.area])
+
+    def _tell(self, error):
+        """Say on the schedule that it failed, once until it is put right."""
+        known = self.last_error
+        self.last_error = str(error)[:200] or type(error).__name__
+        if not known:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=self._responsible().id,
+                summary=self.env._("The report was not drafted: %s", self.type_id.name),
+            )
+
+    @api.model
+    def _propose(self):
+        """Schedule each kind of report where nobody did, or put it away, yet.
+
+        An association that has a policy in force reports; what is of the measurement
+        centre only where its policy has one.
+        """
+        companies = self.env["res.company"].search(
+            [("npo_policy_version_id", "!=", False)]
+        )
+        known = {
+            (company.id, kind.id)
+            for company, kind in self.with_context(active_test=False)._read_group(
+                [("company_id", "in", companies.ids)], ["company_id", "type_id"]
+            )
+        }
+        kinds = self.env["npo.report.type"].search([])
+        self.create(
+            [
+                {"company_id": company.id, "type_id": kind.id}
+                for company in companies
+                for kind in kinds
+                if (company.id, kind.id) not in known
+                and (
+                    not kind.needs_centre
+                    or company.npo_policy_version_id.use_measurement_center
+                )
+            ]
+        )
