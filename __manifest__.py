@@ -61,6 +61,7 @@
         "security/npo_appointment_security.xml",
         "security/npo_inspection_security.xml",
         "security/npo_rating_security.xml",
+        "security/npo_satisfaction_security.xml",
         "data/npo_appeal_data.xml",
         "data/npo_channel_data.xml",
         "data/npo_stage_data.xml",
@@ -108,6 +109,10 @@
         "data/npo_support_service_data.xml",
         "data/npo_appointment_cron_data.xml",
         "data/npo_zakat_head_data.xml",
+        "data/npo_survey_question_data.xml",
+        "data/npo_survey_data.xml",
+        "data/npo_survey_mail_data.xml",
+        "data/npo_survey_kpi_data.xml",
         "data/mail_template_appeal_data.xml",
         "data/mail_template_compensation_data.xml",
         "data/npo_compensation_data.xml",
@@ -314,6 +319,7 @@
         "views/portal/queue_page_templates.xml",
         "views/portal/agreement_page_templates.xml",
         "views/portal/appointment_page_templates.xml",
+        "views/portal/opinion_page_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

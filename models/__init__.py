@@ -11,6 +11,7 @@ from . import (
     privacy,
     reception,
     request,
+    satisfaction,
     spending,
     voice,
 )

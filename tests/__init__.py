@@ -12,6 +12,7 @@ from .portal import *
 from .privacy import *
 from .reception import *
 from .request import *
+from .satisfaction import *
 from .security import *
 from .spending import *
 from .voice import *

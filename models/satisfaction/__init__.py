@@ -1,0 +1,18 @@
+from . import (
+    answer,
+    company,
+    complaint,
+    invitation,
+    invitation_open,
+    invitation_page,
+    invitation_send,
+    message,
+    question,
+    recovery,
+    remark,
+    request,
+    subject_mixin,
+    survey,
+    user_input,
+    visit,
+)
