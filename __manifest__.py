@@ -36,6 +36,7 @@
         "security/npo_policy_security.xml",
         "security/npo_identity_security.xml",
         "security/npo_keeping_security.xml",
+        "security/npo_kpi_security.xml",
         "security/npo_register_security.xml",
         "security/npo_charter_security.xml",
         "security/npo_request_security.xml",

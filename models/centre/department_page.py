@@ -62,7 +62,7 @@ class NpoDepartmentPage(models.TransientModel):
             [("company_id", "in", (company.id, False))]
         )
         figures = self._kpis()._figures_by(
-            "department_field", company, self.date_from, self.date_to
+            "department", company, self.date_from, self.date_to
         )
         trained = self._trained(company)
         self.line_ids.unlink()

@@ -3,8 +3,26 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
-# What a measure can be counted for, beside the association.
-GROUPS = {"channel_field": "npo.channel", "department_field": "hr.department"}
+# What a measure can be broken down by, and the model its records then name; empty: a
+# choice of theirs, or any model.
+BREAKDOWNS = {
+    "site": "npo.site",
+    "service": "npo.service",
+    "category": "",
+    "gender": "",
+    "channel": "npo.channel",
+    "department": "hr.department",
+}
+# The number of the records is shown by these units, and a value of theirs by others.
+SUMS = ("amount",)
+MEANS = ("days", "hours", "minutes", "score", "points")
+
+DIRECTIONS = [
+    ("at_least", "At least"),
+    ("at_most", "At most"),
+    ("up", "The more the better"),
+    ("down", "The fewer the better"),
+]
 
 
 class NpoKpi(models.Model):
@@ -14,6 +32,10 @@ class NpoKpi(models.Model):
     them that kept what was promised (``kept_domain``); the others are its exceptions.
     Whoever shows the number takes it from `_figures` and opens the records behind it
     by `_open_records`, so that two pages never disagree.
+
+    Here: the definition. What is asked of it stands in `kpi_figures`, the one
+    statement that answers in `kpi_sql`, words in `kpi_text`, targets in `kpi_target`,
+    what was reported of a closed month in `kpi_value`.
     """
 
     _name = "npo.kpi"
@@ -32,16 +54,47 @@ class NpoKpi(models.Model):
             ("count", "Count"),
             ("percent", "Per cent"),
             ("days", "Days on average"),
+            ("hours", "Hours on average"),
             ("minutes", "Minutes on average"),
+            ("score", "Per cent on average"),
+            ("points", "Points on average"),
+            ("ratio", "For each"),
             ("amount", "Amount in all"),
         ],
         required=True,
         default="count",
     )
+    cadence = fields.Selection(
+        [
+            ("day", "Daily"),
+            ("week", "Weekly"),
+            ("month", "Monthly"),
+            ("quarter", "Quarterly"),
+            ("year", "Yearly"),
+        ],
+        "Looked at",
+        required=True,
+        default="month",
+    )
     value_field = fields.Char(
         "Value",
         help="The number of each record of which the average or the sum is shown.",
     )
+    percentile = fields.Integer(
+        help="With 90: what nine of ten records stay below, instead of the average."
+    )
+    denominator_id = fields.Many2one(
+        "npo.kpi",
+        "For each of",
+        ondelete="restrict",
+        help="“For each”: the number is divided by that of this measure.",
+    )
+    per_field = fields.Char(
+        "For each different",
+        help="“For each”: the number is divided by how many different values the"
+        " records have here; several fields with commas between them.",
+    )
+    factor = fields.Float("Times", default=1, help="1,000: so many for each thousand.")
     res_model = fields.Char("Records of", required=True)
     date_field = fields.Char(
         default="create_date",
@@ -49,6 +102,12 @@ class NpoKpi(models.Model):
         " it stands now, whatever the period.",
     )
     company_field = fields.Char(required=True, default="company_id")
+    site_field = fields.Char("Site", help="Where the records name their site.")
+    service_field = fields.Char("Service", help="Where the records name the service.")
+    category_field = fields.Char(
+        "Category", help="Where the records name their kind, topic or reason."
+    )
+    gender_field = fields.Char("Gender", help="Where the records name the gender.")
     channel_field = fields.Char(
         help="Where a clause names channels, the records that came through these are"
         " counted for it."
@@ -66,6 +125,21 @@ class NpoKpi(models.Model):
         default=True,
         help="Off: a share that nobody promised; what is outside is no exception.",
     )
+    is_opinion = fields.Boolean(
+        "What people think",
+        help="Of few answers nothing is told: who gave them could be worked out.",
+    )
+    is_private = fields.Boolean(
+        "Tells of persons",
+        help="Groups of few records are not told: whom they are about could be worked"
+        " out.",
+    )
+    direction = fields.Selection(
+        DIRECTIONS, help="Which way is better; the association can set another target."
+    )
+    default_target = fields.Float(
+        digits="Product Unit", help="⚖ Where the association has set no target."
+    )
     topic_ids = fields.Many2many(
         "npo.policy.topic",
         "npo_policy_topic_kpi_rel",
@@ -75,6 +149,13 @@ class NpoKpi(models.Model):
     )
 
     _code_uniq = models.UniqueIndex("(code)", "Another measure has this code.")
+    _percentile_valid = models.Constraint(
+        "CHECK (percentile BETWEEN 0 AND 99)",
+        "A percentile lies between 0 and 99.",
+    )
+    _factor_positive = models.Constraint(
+        "CHECK (factor > 0)", "What a ratio is multiplied by is above zero."
+    )
 
     # ------------------------------------------------------------
     # DEFINITION
@@ -82,13 +163,16 @@ class NpoKpi(models.Model):
 
     @api.constrains(
         "res_model",
+        "unit",
         "date_field",
         "company_field",
-        "channel_field",
-        "department_field",
         "value_field",
+        "percentile",
+        "denominator_id",
+        "per_field",
         "domain",
         "kept_domain",
+        *(f"{by}_field" for by in BREAKDOWNS),
     )
     def _check_definition(self):
         """A measure that cannot be computed is refused where it is written."""
@@ -109,13 +193,41 @@ class NpoKpi(models.Model):
             raise ValueError(self.date_field)
         if self._field_at(self.company_field).comodel_name != "res.company":
             raise ValueError(self.company_field)
-        for name, comodel in GROUPS.items():
-            if self[name] and model._fields[self[name]].comodel_name != comodel:
-                raise ValueError(self[name])
+        for by, comodel in BREAKDOWNS.items():
+            if path := self._by_field(by):
+                self._validate_breakdown(path, comodel)
         if self.value_field and not self._field_at(self.value_field).aggregator:
             raise ValueError(self.value_field)
+        self._validate_ratio()
         for name in ("domain", "kept_domain"):
             self._parse(name, self.env.company).validate(model)
+
+    def _validate_breakdown(self, path, comodel):
+        field = self._field_at(path)
+        if field.type not in (("many2one",) if comodel else ("many2one", "selection")):
+            raise ValueError(path)
+        if comodel and field.comodel_name != comodel:
+            raise ValueError(path)
+
+    def _validate_ratio(self):
+        """Raise unless a ratio names what it is divided by, once, and nothing else."""
+        per = bool(self.denominator_id) + bool(self.per_field)
+        if per != (self.unit == "ratio"):
+            raise ValueError(self.unit)
+        if (self.denominator_id | self.denominator_id.denominator_id) & self:
+            raise ValueError(self.denominator_id)
+        for path in self._per_paths():
+            self._field_at(path)
+
+    def _per_paths(self):
+        return [path.strip() for path in (self.per_field or "").split(",") if path]
+
+    def _by_field(self, by):
+        """Return where the records say what the measure is broken down by."""
+        self.ensure_one()
+        if by not in BREAKDOWNS:
+            raise ValueError(by)
+        return self[f"{by}_field"]
 
     def _field_at(self, path):
         """Return the field at the end of a path, such as ``request_id.date``."""
@@ -149,13 +261,20 @@ class NpoKpi(models.Model):
             )
         return Domain(safe_eval(source, values))
 
-    def _records_domain(self, company, date_from, date_to, kept=None, channels=None):
+    # ------------------------------------------------------------
+    # RECORDS
+    # ------------------------------------------------------------
+
+    def _records_domain(
+        self, company, date_from, date_to, kept=None, channels=None, site=None
+    ):
         """Return the domain of the records of an association in a period.
 
         :param date date_from: the first day
         :param date date_to: the last day, included
         :param kept: True for those that kept the promise, False for the exceptions
         :param channels: only what came through these, where the measure knows it
+        :param site: only those of this site; none where the measure knows no sites
         """
         self.ensure_one()
         domain = (
@@ -165,6 +284,8 @@ class NpoKpi(models.Model):
         )
         if channels and self.channel_field:
             domain &= Domain(self.channel_field, "in", channels.ids)
+        if site:
+            domain &= self._group_domain("site", site)
         if kept is None or not self.kept_domain:
             return domain if kept is not False else Domain.FALSE
         kept_domain = self._parse("kept_domain", company)
@@ -175,105 +296,43 @@ class NpoKpi(models.Model):
     def _period_domain(self, company, date_from, date_to):
         if not self.date_field:
             return Domain.TRUE
-        start, end = date_from, fields.Date.add(date_to, days=1)
-        if self._date_type() == "datetime":
-            start, end = company._npo_day_bounds(date_from, date_to)
+        start, end = self._bounds(company, date_from, date_to)
         return Domain(self.date_field, ">=", start) & Domain(self.date_field, "<", end)
 
-    # ------------------------------------------------------------
-    # FIGURES
-    # ------------------------------------------------------------
+    def _bounds(self, company, date_from, date_to):
+        """Return where a period begins and the next one does, as the field has it."""
+        if self._date_type() == "datetime":
+            return company._npo_day_bounds(date_from, date_to)
+        return date_from, fields.Date.add(date_to, days=1)
 
-    def _figures(self, company, date_from, date_to):
-        """Return {measure: (counted, kept)} of an association in a period.
+    def _group_domain(self, by, key):
+        """Return the domain of one group of a breakdown."""
+        path = self._by_field(by)
+        if not path:
+            return Domain.FALSE
+        is_record = isinstance(key, models.BaseModel)
+        return Domain(path, "in", key.ids or [False] if is_record else [key])
 
-        The numbers are facts of the association: computed in sudo. Records are opened
-        with the rights of who looks.
-        """
-        figures = {}
-        for kpi in self:
-            model = self.env[kpi.res_model].sudo()
-            counted = model.search_count(
-                kpi._records_domain(company, date_from, date_to)
-            )
-            kept = counted
-            if counted and kpi.value_field:
-                domain = kpi._records_domain(company, date_from, date_to)
-                how = "sum" if kpi.unit == "amount" else "avg"
-                [(kept,)] = model._read_group(domain, [], [f"{kpi.value_field}:{how}"])
-            elif counted and kpi.kept_domain:
-                kept = model.search_count(
-                    kpi._records_domain(company, date_from, date_to, kept=True)
-                )
-            figures[kpi] = (counted, kept)
-        return figures
-
-    def _figures_by_channel(self, company, date_from, date_to):
-        """Return {measure: {channel: (counted, kept)}} of those that know channels."""
-        return self._figures_by("channel_field", company, date_from, date_to)
-
-    def _figures_by(self, name, company, date_from, date_to):
-        """Return {measure: {record: (counted, kept)}} of those that know such a record.
-
-        :param name: the field that says where it is, one of `GROUPS`
-        """
-        figures = {}
-        for kpi in self.filtered(name):
-            period = (company, date_from, date_to)
-            counted = kpi._group(name, *period)
-            kept = counted
-            if counted and kpi.value_field:
-                how = "sum" if kpi.unit == "amount" else "avg"
-                kept = kpi._group(name, *period, what=f"{kpi.value_field}:{how}")
-            elif counted and kpi.kept_domain:
-                kept = kpi._group(name, *period, kept=True)
-            figures[kpi] = {
-                record: (count, kept.get(record, 0))
-                for record, count in counted.items()
-            }
-        return figures
-
-    def _group(self, name, company, date_from, date_to, kept=None, what="__count"):
-        domain = self._records_domain(company, date_from, date_to, kept)
-        model = self.env[self.res_model].sudo()
-        return dict(model._read_group(domain, [self[name]], [what]))
-
-    def _exceptions(self, counted, kept):
-        """Return how many of the records broke the promise."""
-        return counted - kept if self.kept_domain and self.is_promise else 0
-
-    def _figure_value(self, counted, kept):
-        """Return a figure as the number that a target is set for."""
-        if self.unit == "percent":
-            return 100 * kept / counted if counted else 0
-        return kept
-
-    def _figure_text(self, counted, kept):
-        """Return a figure as people read it, without a word that needs a plural."""
-        if self.unit == "days" and counted:
-            return self.env._("Days: %s", round(kept, 1))
-        if self.unit == "minutes" and counted:
-            return self.env._("Minutes: %s", round(kept, 1))
-        if self.unit == "amount":
-            return f"{kept if counted else 0:,.0f}"
-        if self.unit == "count" or not self.kept_domain:
-            return str(kept if self.kept_domain else counted)
-        if not counted:
-            return self.env._("None in the period")
-        return self.env._(
-            "%(kept)s of %(counted)s (%(share)s%%)",
-            kept=kept,
-            counted=counted,
-            share=round(100 * kept / counted),
-        )
-
-    def _open_records(self, company, date_from, date_to, kept=None, channels=None):
+    def _open_records(
+        self,
+        company,
+        date_from,
+        date_to,
+        kept=None,
+        channels=None,
+        site=None,
+        group=None,
+    ):
         """Return the action that shows the records behind the number.
 
         They open with the rights of who looks, who may see fewer than were counted.
+
+        :param group: (by, record or code) of one group of a breakdown
         """
         self.ensure_one()
-        domain = self._records_domain(company, date_from, date_to, kept, channels)
+        domain = self._records_domain(company, date_from, date_to, kept, channels, site)
+        if group:
+            domain &= self._group_domain(*group)
         return {
             "type": "ir.actions.act_window",
             "name": self.name,

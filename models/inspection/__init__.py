@@ -8,7 +8,6 @@ from . import (
     inspection_plan,
     inspection_round,
     ir_ui_menu,
-    kpi,
     res_company,
     scorecard,
     setup_check,

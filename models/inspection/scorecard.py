@@ -124,7 +124,8 @@ class NpoOfficeScorecard(models.TransientModel):
         """Return {code: {site: (counted, kept)}}; an archived measure has none."""
         kpis = self.env["npo.kpi"].search([("code", "in", MEASURES)])
         period = (self.company_id, self.date_from, self.date_to)
-        return {kpi.code: kpi._figures_by_site(*period) for kpi in kpis}
+        figures = kpis._figures_by("site", *period)
+        return {kpi.code: groups for kpi, groups in figures.items()}
 
     def _line_vals(self, site, figures):
         def figure(code):

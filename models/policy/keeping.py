@@ -155,7 +155,7 @@ class NpoPolicyKeeping(models.TransientModel):
             *(topics[clause].kpi_ids for clause in clauses)
         )
         period = (self.company_id, self.date_from, self.date_to)
-        return kpis._figures(*period), kpis._figures_by_channel(*period)
+        return kpis._figures(*period), kpis._figures_by("channel", *period)
 
     def _clause_rows(self, clause, topics, figures):
         """Return the rows of a clause: itself, then one for each further measure."""
@@ -209,8 +209,10 @@ class NpoPolicyKeeping(models.TransientModel):
         counted, kept = totals[kpi]
         channels = clause.channel_ids if kpi.channel_field else clause.channel_ids[:0]
         if channels:
-            counts = [by_channel[kpi].get(channel, (0, 0)) for channel in channels]
-            counted, kept = (sum(numbers) for numbers in zip(*counts, strict=True))
+            groups = by_channel[kpi]
+            counted, kept = kpi._together(
+                groups.get(channel, (0, 0)) for channel in channels
+            )
         exceptions = kpi._exceptions(counted, kept)
         if not counted:
             state = "empty"

@@ -228,7 +228,7 @@ class TestKpi(AssociationCommon):
         kpi = self._kpi("requests_received")
         phone = self.env["npo.channel"].search([("code", "=", "phone")])
         self.third.channel_id = phone
-        found = kpi._figures_by_channel(self.company, *self.period)[kpi]
+        found = kpi._figures_by("channel", self.company, *self.period)[kpi]
         self.assertEqual(found, {self.channel: (2, 2), phone: (1, 1)})
         action = kpi._open_records(self.company, *self.period, channels=phone)
         opened = self.env["npo.request"].sudo().search(action["domain"])
