@@ -48,9 +48,7 @@ class NpoOpinionAnswer(models.Model):
     service_id = fields.Many2one(
         "npo.service", "Service", readonly=True, index="btree_not_null"
     )
-    category_id = fields.Many2one(
-        "npo.beneficiary.category", "Category", readonly=True
-    )
+    category_id = fields.Many2one("npo.beneficiary.category", "Category", readonly=True)
     gender = fields.Selection(GENDERS, readonly=True)
     channel_id = fields.Many2one("npo.channel", "Channel", readonly=True)
     source = fields.Selection(SOURCES, "Answered how", readonly=True)

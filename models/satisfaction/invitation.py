@@ -47,9 +47,7 @@ class NpoOpinionInvitation(models.Model):
     # what is kept beside the answers
     site_id = fields.Many2one("npo.site", "Site", readonly=True, index="btree_not_null")
     service_id = fields.Many2one("npo.service", "Service", readonly=True)
-    category_id = fields.Many2one(
-        "npo.beneficiary.category", "Category", readonly=True
-    )
+    category_id = fields.Many2one("npo.beneficiary.category", "Category", readonly=True)
     gender = fields.Selection(GENDERS, readonly=True)
     channel_id = fields.Many2one("npo.channel", "Channel", readonly=True)
 
@@ -105,9 +103,7 @@ class NpoOpinionInvitation(models.Model):
     )
     _waiting_idx = models.Index("(id) WHERE state = 'waiting'")
     _remind_idx = models.Index("(date_remind) WHERE date_remind IS NOT NULL")
-    _partner_idx = models.Index(
-        "(partner_id, date_sent) WHERE date_sent IS NOT NULL"
-    )
+    _partner_idx = models.Index("(partner_id, date_sent) WHERE date_sent IS NOT NULL")
 
     @api.depends("event", "day")
     def _compute_display_name(self):

@@ -98,14 +98,18 @@ class NpoOpinionInvitation(models.Model):
         )
         rows = []
         for place, (model, day) in PLACES.items():
-            records = self.env[model].sudo().search(
-                [
-                    ("partner_id", "=", partner.id),
-                    ("company_id", "=", company.id),
-                    (day, ">=", since),
-                ],
-                order=f"{day} desc",
-                limit=MAX_ROWS,
+            records = (
+                self.env[model]
+                .sudo()
+                .search(
+                    [
+                        ("partner_id", "=", partner.id),
+                        ("company_id", "=", company.id),
+                        (day, ">=", since),
+                    ],
+                    order=f"{day} desc",
+                    limit=MAX_ROWS,
+                )
             )
             over = records.filtered(lambda one: one._opinion_over())
             asked = {one.res_id: one for one in over._opinion()}

@@ -55,8 +55,7 @@ class NpoOpinionInvitation(models.Model):
         questions = self._questions()
         rest = questions[1:]
         return [questions[:1]] + [
-            rest[start : start + ON_A_PAGE]
-            for start in range(0, len(rest), ON_A_PAGE)
+            rest[start : start + ON_A_PAGE] for start in range(0, len(rest), ON_A_PAGE)
         ]
 
     def _is_low(self):
@@ -141,7 +140,7 @@ class NpoOpinionInvitation(models.Model):
 
     @api.model
     def _read_typed(self, questions, typed):
-        """Return {question: value} of what was answered; what is no answer is refused."""
+        """Return {question: value} of what was answered; else it is refused."""
         values = {}
         for question in questions:
             text = clean_text(str(typed.get(f"q{question.id}", "") or ""))

@@ -7,7 +7,7 @@ from .events import EVENTS
 
 
 class NpoOpinionRecovery(models.Model):
-    """Somebody was not satisfied: it is made good, within two working days (R069, P126).
+    """Somebody was not satisfied: it is made good in two working days (R069, P126).
 
     The task is the management's. It names the person and the case only where the
     association does not keep its answers anonymous, and never who served.

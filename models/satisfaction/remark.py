@@ -8,9 +8,7 @@ HIDDEN = "•••"
 # Parts of names that are words of their own, or too short to tell of anybody.
 SHORTEST = 3
 VARIANTS = {
-    letter: f"[{group}]"
-    for group in ("اأإآ", "هة", "يى", "وؤ")
-    for letter in group
+    letter: f"[{group}]" for group in ("اأإآ", "هة", "يى", "وؤ") for letter in group
 }
 PREFIX = "[وفبلك]?"
 
@@ -83,8 +81,8 @@ class ResCompany(models.Model):
             [("share", "=", False), ("company_ids", "in", self.ids)], ["name"]
         ).mapped("name")
         staff = self.env["hr.employee"].sudo().with_context(active_test=False)
-        people += staff.search_fetch(
-            [("company_id", "=", self.id)], ["name"]
-        ).mapped("name")
+        people += staff.search_fetch([("company_id", "=", self.id)], ["name"]).mapped(
+            "name"
+        )
         parts = {part for name in people for part in (name or "").split()}
         return {name for name in {*people, *parts} if len(name or "") >= SHORTEST}
