@@ -300,6 +300,8 @@
         "views/reception/npo_official_views.xml",
         "views/reception/npo_appointment_views.xml",
         "views/core/res_config_settings_views.xml",
+        "views/satisfaction/npo_opinion_views.xml",
+        "views/satisfaction/res_config_settings_views.xml",
         "views/menus.xml",
         "views/portal/portal_templates.xml",
         "views/portal/consent_page_templates.xml",

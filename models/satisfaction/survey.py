@@ -36,6 +36,10 @@ class SurveySurvey(models.Model):
         "Public code", copy=False, help="Part of the address behind the printed code."
     )
 
+    npo_open_link = fields.Char(
+        "Address for everybody", compute="_compute_npo_open_link"
+    )
+
     _npo_event_uniq = models.UniqueIndex(
         "(npo_company_id, npo_event) WHERE npo_event IS NOT NULL AND active IS TRUE",
         "There is a questionnaire for this event already.",
@@ -69,9 +73,13 @@ class SurveySurvey(models.Model):
         self.env.registry.clear_cache()
         return result
 
-    def _npo_link(self):
-        """Return the address at which anybody may answer, without an invitation."""
-        return f"{self.get_base_url()}/opinion/open/{self.npo_code}"
+    @api.depends("npo_code")
+    def _compute_npo_open_link(self):
+        """The address at which anybody may answer, without an invitation (R076)."""
+        for survey in self:
+            base = survey.get_base_url()
+            code = survey.npo_code
+            survey.npo_open_link = code and f"{base}/opinion/open/{code}"
 
     def _npo_copy_wording(self):
         """Take titles over from the bank and the events, in every language at once."""
