@@ -138,4 +138,6 @@ class NpoOpinionInvitation(models.Model):
                 f"npo_relations.mail_template_{name or 'opinion_round'}"
             )
             cases = self.env[model].browse(some.mapped("res_id")) if name else some
+            known = {one.res_id: one.id for one in some}
+            template = template.with_context(npo_opinions=known)
             messages._queue(template, cases.sudo(), event=moment)

@@ -26,6 +26,8 @@ class NpoRequest(models.Model):
         invitations = self.env["npo.opinion.invitation"]
         if event == "req_delivered":
             invitations._invite("after_service", self)
+            known = {one.res_id: one.id for one in self._opinion()}
+            self = self.with_context(npo_opinions=known)
         elif event == "req_rejected":
             invitations._invite("after_decision", self)
         return super()._notify(event, once=once)
@@ -39,14 +41,14 @@ class NpoRequest(models.Model):
 
     def _rating_link(self):
         # EXTENDS npo.rateable.mixin: the questionnaire takes the place of the stars
-        opinion = self._opinion()
+        opinion = self._opinion_known() or self._opinion()
         if not opinion:
             return super()._rating_link()
         return opinion._link()
 
     def _opinion_decision_link(self):
         """Return the address of what is asked about the decision."""
-        invitation = (
+        invitation = self._opinion_known() or (
             self.env["npo.opinion.invitation"]
             .sudo()
             .search(

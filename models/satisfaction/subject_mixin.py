@@ -49,6 +49,11 @@ class NpoOpinionSubjectMixin(models.AbstractModel):
             )
         )
 
+    def _opinion_known(self):
+        """Return the invitation that a batch of messages has read already, if any."""
+        known = self.env.context.get("npo_opinions") or {}
+        return self.env["npo.opinion.invitation"].sudo().browse(known.get(self.id))
+
     def _opinion_invitation(self):
         """Return the invitation, made now if the person comes without one (R078)."""
         self.ensure_one()
@@ -61,7 +66,7 @@ class NpoOpinionSubjectMixin(models.AbstractModel):
 
     def _opinion_link(self):
         """Return the address of the page; in a kept message it is filled in later."""
-        invitation = self._opinion()
+        invitation = self._opinion_known() or self._opinion()
         if not invitation and self._opinion_over():
             invitation = self._opinion_invitation()
         return invitation._link() if invitation else ""

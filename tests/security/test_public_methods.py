@@ -940,6 +940,8 @@ class TestPublicMethods(SecurityCommon):
                 "gender": "male",
             }
         )
+        cls.env["npo.opinion.plan"].create({**about, "planned": 5})
+        cls.env["npo.opinion.recovery"].create({**about, "event": "after_visit"})
         cls.env["npo.campaign"].create(
             {**about, **days, "title": "x", "objective": "x"}
         )
