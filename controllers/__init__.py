@@ -7,6 +7,7 @@ from . import (
     finding_pages,
     information_pages,
     login,
+    opinion_pages,
     policy_pages,
     portal,
     privacy_pages,

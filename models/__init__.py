@@ -13,6 +13,7 @@ from . import (
     reception,
     reports,
     request,
+    satisfaction,
     spending,
     voice,
 )

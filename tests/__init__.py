@@ -14,6 +14,7 @@ from .privacy import *
 from .reception import *
 from .reports import *
 from .request import *
+from .satisfaction import *
 from .security import *
 from .spending import *
 from .voice import *

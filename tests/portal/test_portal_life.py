@@ -151,7 +151,7 @@ class TestPortalLife(PortalCommon):
         request = self._delivered()
         rating = self.env["npo.rating"].search([("request_id", "=", request.id)])
         message = request.message_log_ids.sorted("id")[-1:]
-        self.assertIn(rating.token, message.body)
+        self.assertIn(request._opinion().token, message._mail_body())
         self._anonymous()
         url = f"/rate/{rating.token}"
         _response, page = self._get(url)

@@ -23,6 +23,7 @@ def _row(staff="", **roles):
 
 OFFICE_LIST = _row("r", admin="rwcd", portal="r")
 GOVERNED = _row("r", governor="rwcd", admin="rwcd")
+OPINION_BANK = _row("r", admin="rwc")
 SCORE_RULES = _row(
     researcher="r", member="r", governor="r", manager="r", auditor="r", admin="rwcd"
 )
@@ -312,6 +313,44 @@ MATRIX = {
     ),
     "npo.attestation": _row(
         officer="r", delegate="r", manager="r", auditor="r", admin="r"
+    ),
+    # opinions: the lines are the management's, the page of analysis everybody's
+    "npo.opinion.question": OPINION_BANK,
+    "npo.opinion.invitation": _row(centre="r", chief="r", manager="r", admin="r"),
+    "npo.opinion.answer": _row(chief="r", manager="r", admin="r"),
+    "npo.opinion.remark": _row(chief="rw", manager="r", admin="rw"),
+    "npo.opinion.recovery": _row(chief="rw", manager="rw", admin="rw"),
+    "npo.opinion.analysis": _row(
+        officer="rwc",
+        handler="rwc",
+        centre="rwc",
+        chief="rwc",
+        governor="rwc",
+        manager="rwc",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.opinion.analysis.line": _row(
+        officer="r",
+        handler="r",
+        centre="r",
+        chief="r",
+        governor="r",
+        manager="r",
+        auditor="r",
+        admin="r",
+    ),
+    "npo.opinion.plan": _row(
+        centre="rwc", chief="rwcd", manager="r", auditor="r", admin="rwcd"
+    ),
+    "npo.opinion.entry": _row(
+        front="rwc",
+        officer="rwc",
+        delegate="rwc",
+        handler="rwc",
+        centre="rwc",
+        chief="rwc",
+        admin="rwc",
     ),
     "npo.rating": _row(
         officer="r", centre="r", chief="r", manager="r", auditor="r", admin="r"

@@ -49,6 +49,7 @@ CENTRE = {"centre", "chief", "admin"}
 CENTRE = {"centre", "chief", "admin"}
 SUPERVISORS = CENTRE | {"governor", "manager", "auditor"}
 IMPROVERS = SUPERVISORS - {"auditor"}
+OPINION_READERS = SUPERVISORS | {"officer", "handler"}
 PERIODS = ("month", "quarter", "year", "last_year", "show")
 PERIOD_STEPS = dict.fromkeys([f"action_{name}" for name in PERIODS], set())
 # model -> method -> who gets through. To all others it is refused. A method behind
@@ -420,6 +421,14 @@ PUBLIC = {
         "action_export": set(),
     },
     "npo.department.page.line": {"action_records": set()},
+    "npo.opinion.analysis": {
+        **PERIOD_STEPS,
+        "action_open": OPINION_READERS,
+        "action_export": set(),
+    },
+    "npo.opinion.recovery": {"action_done": {"chief", "manager", "admin"}},
+    "npo.opinion.plan": {"action_invite": CENTRE},
+    "npo.opinion.entry": {"action_start": set()},
     "npo.info.item": {
         # and the owner of the item
         "action_publish": {"officer", "centre", "chief", "admin"},
@@ -960,6 +969,8 @@ class TestPublicMethods(SecurityCommon):
                 "gender": "male",
             }
         )
+        cls.env["npo.opinion.plan"].create({**about, "planned": 5})
+        cls.env["npo.opinion.recovery"].create({**about, "event": "after_visit"})
         cls.env["npo.campaign"].create(
             {**about, **days, "title": "x", "objective": "x"}
         )

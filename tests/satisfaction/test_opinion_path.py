@@ -1,0 +1,35 @@
+from odoo.tests import tagged
+
+from .common import OpinionPageCommon
+
+
+@tagged("post_install", "-at_install", "npo_satisfaction")
+class TestOpinionPath(OpinionPageCommon):
+    """From what happened to the number: the way of one answer."""
+
+    def test_delivered_to_measure(self):
+        """R068, R077: a delivery invites once; the page is answered and counted."""
+        before = self._measure("csat")
+        request = self._delivered()
+        invitation = request._opinion()
+        self.assertEqual(len(invitation), 1)
+        self.assertEqual(invitation.state, "waiting")
+        message = request.message_log_ids.sorted("id")[-1:]
+        self.assertNotIn(invitation.token, message.body)
+        self.assertIn(invitation.token, message._mail_body())
+        self.invitations._cron_send()
+        self.assertEqual(invitation.state, "sent")
+        self._anonymous()
+        url = f"/opinion/{invitation.token}"
+        _response, page = self._get(url)
+        self.assertNotIn(self.person.name, page.text_content())
+        first = page.xpath("//input[@type='radio']/@name")[0]
+        _response, page = self._post(url, {"page": "0", first: "4"})
+        self.assertEqual(invitation.state, "partial")
+        self.assertLessEqual(len(page.xpath("//fieldset|//textarea")), 5)
+        _response, page = self._post(url, {"page": "1", "reason": "speed"})
+        self.assertEqual(invitation.state, "done")
+        self.assertEqual(invitation.user_input_id.state, "done")
+        counted, kept = self._measure("csat")
+        self.assertEqual((counted, kept), (before[0] + 1, before[1] + 1))
+        self.assertEqual(self._measure("response_rate"), (1, 1))
