@@ -138,9 +138,13 @@ class NpoDashboard(models.Model):
 
     def _tile(self, line, figures, goal, view):
         kpi = line.kpi_id.sudo()
-        figures = [self._told(kpi, figure, view) for figure in figures]
+        asked = list(zip(figures, view["periods"], strict=True))
+        figures = [self._told(kpi, *one, view) for one in asked]
         values = [figure and kpi._figure_value(*figure) for figure in figures]
-        texts = [self._said(kpi, figure) for figure in figures]
+        texts = [
+            self._said(kpi, figure, period, view)
+            for figure, period in zip(figures, view["periods"], strict=True)
+        ]
         direction, target = goal
         return {
             "id": line.id,
@@ -165,12 +169,31 @@ class NpoDashboard(models.Model):
             ],
         }
 
-    def _told(self, kpi, figure, view):
-        """Return a figure, or None where too few stand behind it (R079)."""
-        return figure if kpi._is_told(figure[0], view["company"]) else None
+    def _told(self, kpi, figure, period, view):
+        """Return a figure, or None where it is not told (R079)."""
+        counted, kept = figure
+        is_kept_back = kpi.is_opinion and kept is None  # as it was reported
+        if is_kept_back or not self._tells_opinion(kpi, period, view):
+            return None
+        return figure if kpi._is_told(counted, view["company"]) else None
 
-    def _said(self, kpi, figure):
-        return kpi._figure_text(*figure) if figure else self.env._("Too few to tell")
+    def _tells_opinion(self, kpi, period, view):
+        """Tell whether a period of opinions can be told to the reader (R079).
+
+        Who may not read the answers is told whole months of the association, when they
+        are over: from two looks at anything finer somebody's answer could be worked out.
+        """
+        if not kpi.is_opinion or self.env["npo.opinion.answer"].has_access("read"):
+            return True
+        is_month = view["kind"] == "month" and view["calendar"] == "gregorian"
+        return is_month and not view["site"] and period[1] < view["today"]
+
+    def _said(self, kpi, figure, period, view):
+        if figure:
+            return kpi._figure_text(*figure)
+        if self._tells_opinion(kpi, period, view):
+            return self.env._("Too few to tell")
+        return self.env._("Told by whole months, when they are over")
 
     @staticmethod
     def _change(values, direction):
@@ -207,7 +230,10 @@ class NpoDashboard(models.Model):
 
     def _breakdown(self, line, groups, view):
         kpi = line.kpi_id.sudo()
-        told, hidden = kpi._shown_groups(groups, view["company"])
+        if not self._tells_opinion(kpi, view["periods"][-1], view):
+            told, hidden = {}, groups
+        else:
+            told, hidden = kpi._shown_groups(groups, view["company"])
         figures = [
             (kpi._group_name(line.by, key), figure, kpi._figure_value(*figure))
             for key, figure in told.items()

@@ -197,6 +197,67 @@ class TestDashboard(DashboardCommon):
             found = self.env["npo.request"].search(action["domain"])
             self.assertIn(request, found)
 
+    def _answer(self, day, satisfied, times, site):
+        """Write answers to the first question, as the pages would."""
+        self.env["npo.opinion.answer"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "event": "after_service",
+                    "question_code": "q_overall",
+                    "date": day,
+                    "is_satisfied": satisfied,
+                    "site_id": site.id,
+                }
+            ]
+            * times
+        )
+
+    def _opinion(self, name, **options):
+        """Return the text of the tile of satisfaction."""
+        content = self._show(name, **options)
+        code = "manager" if name == "manager" else "centre"
+        line = self.env.ref(f"npo_relations.npo_dashboard_{code}_csat")
+        return next(one for one in content["tiles"] if one["id"] == line.id)["text"]
+
+    def test_opinions(self):
+        """R079: whole months that are over, of enough answers, of all sites; no more."""
+        with freeze_time("2026-11-22 09:00:00"):
+            self._answer("2026-10-05", True, 5, self.site)
+            self._answer("2026-10-06", False, 1, self.branch)
+            self._answer("2026-09-05", True, 4, self.site)
+            self._answer("2026-11-05", True, 9, self.site)
+            told = self._opinion("handler", day="2026-10-01")
+            self.assertIn("83%", told)
+            few = self._opinion("handler", day="2026-09-01")
+            self.assertEqual(few, "Too few to tell")
+            later = "Told by whole months, when they are over"
+            for options in (
+                {},  # this month: the next answer would show in the difference
+                {"day": "2026-10-01", "site": self.site.id},
+                {"day": "2026-10-01", "period": "quarter"},
+                {"day": "2026-10-05", "period": "week"},
+                {"day": "2026-10-05", "period": "day"},
+                {"day": "2026-10-10", "calendar": "hijri"},
+            ):
+                with self.subTest(options):
+                    self.assertEqual(self._opinion("handler", **options), later)
+            # the management, who reads the answers themselves
+            self.assertIn("9", self._opinion("manager"))
+            self.assertEqual(
+                self._opinion("manager", day="2026-09-01"), "Too few to tell"
+            )
+
+    def test_opinions_are_not_opened(self):
+        """R079: who sees the figure does not see the answers behind it."""
+        board = self._board("centre").with_user(self.users["handler"])
+        line = self.env.ref("npo_relations.npo_dashboard_centre_csat")
+        with self.assertRaises(AccessError):
+            action = board.open_line(line.id)
+            self.env[action["res_model"]].with_user(self.users["handler"]).search(
+                action["domain"]
+            )
+
     def test_two_associations(self):
         """Nothing of another association is counted or listed."""
         other = self._new_association("Other", "nbra")
