@@ -180,8 +180,8 @@ class NpoDashboard(models.Model):
     def _tells_opinion(self, kpi, period, view):
         """Tell whether a period of opinions can be told to the reader (R079).
 
-        Who may not read the answers is told whole months of the association, when they
-        are over: from two looks at anything finer somebody's answer could be worked out.
+        Who may not read the answers is told whole months of the association, once they
+        are over: from two looks at anything finer an answer could be worked out.
         """
         if not kpi.is_opinion or self.env["npo.opinion.answer"].has_access("read"):
             return True

@@ -221,7 +221,7 @@ class TestDashboard(DashboardCommon):
         return next(one for one in content["tiles"] if one["id"] == line.id)["text"]
 
     def test_opinions(self):
-        """R079: whole months that are over, of enough answers, of all sites; no more."""
+        """R079: whole months that are over, of enough answers, of all sites."""
         with freeze_time("2026-11-22 09:00:00"):
             self._answer("2026-10-05", True, 5, self.site)
             self._answer("2026-10-06", False, 1, self.branch)
