@@ -3,13 +3,13 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
-# What a measure can be broken down by, and the model its records then name; empty: a
-# choice of theirs, or any model.
+# What a measure can be broken down by, and what its records then name: a record of
+# this model, a choice, or with nothing said either of them.
 BREAKDOWNS = {
     "site": "npo.site",
     "service": "npo.service",
     "category": "",
-    "gender": "",
+    "gender": "selection",
     "channel": "npo.channel",
     "department": "hr.department",
 }
@@ -203,9 +203,9 @@ class NpoKpi(models.Model):
 
     def _validate_breakdown(self, path, comodel):
         field = self._field_at(path)
-        if field.type not in (("many2one",) if comodel else ("many2one", "selection")):
+        if field.type not in ("many2one", "selection"):
             raise ValueError(path)
-        if comodel and field.comodel_name != comodel:
+        if comodel and comodel != (field.comodel_name or "selection"):
             raise ValueError(path)
 
     def _validate_ratio(self):
