@@ -47,10 +47,11 @@ class NpoRegisterExport(models.TransientModel):
         name = context.get("active_model")
         if name not in self._registers():
             raise UserError(self.env._("This list is no register to take along."))
-        domain = context.get("active_domain")
+        model, domain = self.env[name], context.get("active_domain")
         if not isinstance(domain, list):
             domain = [("id", "in", context.get("active_ids") or [])]
-        return self._offer(self.env[name], Domain(domain))
+            model = model.with_context(active_test=False)  # what is chosen is taken
+        return self._offer(model, Domain(domain))
 
     @api.model
     def _offer(self, model, domain, limit=MAX_ROWS):
@@ -88,7 +89,11 @@ class NpoRegisterExport(models.TransientModel):
 
         :return: {id of the association: rows}
         """
-        columns, batches = self._source(model, Domain(domain), limit)
+        domain = Domain(domain)
+        if "confidentiality" in model._fields:
+            # a sealed case leaves by its own papers alone, each of them noted
+            domain &= Domain("confidentiality", "!=", "sealed")
+        columns, batches = self._source(model, domain, limit)
         title = model.env["ir.model"]._get(model._name).sudo().name
         heading = [
             title,
@@ -103,6 +108,8 @@ class NpoRegisterExport(models.TransientModel):
                 for company_id, row in rows:
                     counts[company_id] += 1
                     page.add(row)
+            if counts.total() >= limit:
+                page.line(self.env._("Only the first %s rows are here.", limit))
         return counts
 
     @api.model

@@ -156,7 +156,9 @@ class NpoReportRun(models.Model):
         if not lines:
             return self.env._("The tables of the period follow.")
         if not met + missed:
-            return self.env._("Measures: %s. None has a target.", len(lines))
+            return self.env._(
+                "Measures: %s. None could be compared with a target.", len(lines)
+            )
         return self.env._(
             "Targets reached: %(met)s of %(all)s; not reached: %(missed)s.",
             met=met,

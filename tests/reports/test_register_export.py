@@ -88,6 +88,30 @@ class TestRegisterExport(PerformanceCommon, ReportsCommon):
             with self.subTest(name), self.assertRaises(AccessError):
                 form.with_user(self.users[name]).read(["file"])
 
+    def test_sealed(self):
+        """P092: a sealed complaint is in no register, whoever takes it along."""
+        self.cases[0].sudo().confidentiality = "sealed"
+        self.env.flush_all()
+        stream = io.BytesIO()
+        exports = self.env["npo.register.export"]
+        ids = Domain("id", "in", self.cases.ids)
+        counts = exports._write_book(stream, self.env["npo.complaint"].sudo(), ids)
+        self.assertEqual(dict(counts), {self.company.id: 2})
+        self.assertNotIn(
+            self.cases[0].name, str(self._rows(self._book(stream.getvalue())))
+        )
+
+    def test_end(self):
+        """A list that is cut off says so."""
+        stream = io.BytesIO()
+        exports = self.env["npo.register.export"]
+        ids = Domain("id", "in", self.cases.ids)
+        exports._write_book(stream, self.env["npo.complaint"], ids, limit=2)
+        rows = self._rows(self._book(stream.getvalue()))
+        self.assertIn("2", rows[-1][0])
+        names = [row[0] for row in rows if row[0] in self.cases.mapped("name")]
+        self.assertEqual(len(names), 2)
+
     def test_who(self):
         """Without the right to export, or to read the register: nothing."""
         self.users["chief"].group_ids -= self.env.ref("base.group_allow_export")
