@@ -15,7 +15,8 @@ ROWS = 60
 BEHIND = {"npo.request": {"earliest_reply_date", "date_clock_start"}}
 # What messages, duties and ratings are about.
 REFERRED = "npo.request"
-# Filled before the others, which point to them.
+# Filled before the others, which point to them, and with more: their conditions are
+# the longest.
 FIRST = ("npo.request", "npo.complaint", "npo.agreement", "npo.corrective.action")
 # Read by the conditions of measures on other records.
 BESIDE = (
@@ -48,7 +49,7 @@ class AnyRecordsCommon(AssociationCommon):
         cls.env.flush_all()
         models = dict.fromkeys((*FIRST, *BESIDE, *cls.kpis.mapped("res_model")))
         for model in sorted(models, key=lambda name: name not in FIRST):
-            cls._fill(cls.env[model], ROWS)
+            cls._fill(cls.env[model], ROWS * 4 if model in FIRST else ROWS)
         cls.env.invalidate_all()
         cls.env.registry.clear_all_caches()
 
