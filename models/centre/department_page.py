@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import date_utils
 
@@ -178,13 +177,7 @@ class NpoDepartmentPageLine(models.TransientModel):
         self.check_access("read")
         self.ensure_one()
         page, kpi = self.page_id, self.kpi_id
-        if not self.env[kpi.res_model].has_access("read"):
-            raise AccessError(
-                self.env._(
-                    "Your role reads the figures, not the records behind them: ask who"
-                    " works with them."
-                )
-            )
+        kpi._check_records_readable()
         action = kpi._open_records(page.company_id, page.date_from, page.date_to)
         own = Domain(kpi.department_field, "=", self.department_id.id)
         return {**action, "domain": list(Domain(action["domain"]) & own)}

@@ -12,12 +12,41 @@ class NpoRequest(models.Model):
 
     _inherit = Base._name
 
+    visit_count = fields.Integer(
+        "Visits until it was closed",
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="Visits of the person from the day it was sent in to the day it was"
+        " closed.",
+    )
     was_remote = fields.Boolean(
         "Served from where they are",
         compute="_compute_was_remote",
         search="_search_was_remote",
         help="Sent in without coming, and no visit of the person until it was closed.",
     )
+
+    def _count_cycle(self):
+        # EXTENDS npo.request: how often the person had to come
+        super()._count_cycle()
+        self.flush_model(["partner_id", "date_submitted", "visit_count"])
+        self.env["npo.visit"].flush_model(["partner_id", "date_arrived", "company_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE npo_request request
+                   SET visit_count = (
+                       SELECT count(*)
+                         FROM npo_visit visit
+                        WHERE visit.partner_id = request.partner_id
+                          AND visit.company_id = request.company_id
+                          AND visit.date_arrived >= request.date_submitted)
+                 WHERE request.id = ANY(%s)""",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["visit_count"], flush=False)
 
     def _compute_was_remote(self):
         remote = self.search([("id", "in", self.ids), ("was_remote", "=", True)])

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..core.register_mixin import NpoRegisterMixin
 
@@ -189,6 +190,11 @@ class NpoTrainingAttendee(models.Model):
         "Counts", compute="_compute_hours", store=True, help="Held, and attended."
     )
     hours = fields.Float(compute="_compute_hours", store=True)
+    is_representative = fields.Boolean(
+        "Serves the beneficiaries",
+        compute="_compute_is_representative",
+        search="_search_is_representative",
+    )
     evaluation = fields.Selection(
         [(str(mark), str(mark)) for mark in range(1, 6)],
         help="How far it helped, from 1 to 5, as the attendee says.",
@@ -210,6 +216,22 @@ class NpoTrainingAttendee(models.Model):
         for line in self:
             line.is_attended = line.is_present and line.training_id.state == "held"
             line.hours = line.training_id.hours if line.is_attended else 0
+
+    @api.depends("employee_id")
+    def _compute_is_representative(self):
+        serving = self.sudo().search(
+            [("id", "in", self.ids), ("is_representative", "=", True)]
+        )
+        for line in self:
+            line.is_representative = line in serving
+
+    @api.model
+    def _search_is_representative(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        serving = self.env["npo.service.representative"].sudo()._search([])
+        own = Domain("employee_id", "in", serving.subselect("employee_id"))
+        return own if True in value else ~own
 
     @api.constrains("certificate", "certificate_name")
     def _check_certificate(self):

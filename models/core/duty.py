@@ -59,6 +59,7 @@ class NpoDuty(models.Model):
     )
 
     _file_idx = models.Index("(res_model, res_id, duty)")
+    _measured_idx = models.Index("(company_id, create_date)")
 
     # Pairs that one person may not do on one file (glossary 2, last line).
     _incompatible = (

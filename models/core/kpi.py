@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
@@ -13,8 +13,7 @@ BREAKDOWNS = {
     "channel": "npo.channel",
     "department": "hr.department",
 }
-# The number of the records is shown by these units, and a value of theirs by others.
-SUMS = ("amount",)
+# The average of a value of the records is shown by these units.
 MEANS = ("days", "hours", "minutes", "score", "points")
 
 DIRECTIONS = [
@@ -34,8 +33,8 @@ class NpoKpi(models.Model):
     by `_open_records`, so that two pages never disagree.
 
     Here: the definition. What is asked of it stands in `kpi_figures`, the one
-    statement that answers in `kpi_sql`, words in `kpi_text`, targets in `kpi_target`,
-    what was reported of a closed month in `kpi_value`.
+    statement that answers in `kpi_sql`, periods in `kpi_trend`, words in `kpi_text`,
+    targets in `kpi_aim`, what is kept of closed months in `kpi_keep`.
     """
 
     _name = "npo.kpi"
@@ -310,8 +309,23 @@ class NpoKpi(models.Model):
         path = self._by_field(by)
         if not path:
             return Domain.FALSE
-        is_record = isinstance(key, models.BaseModel)
-        return Domain(path, "in", key.ids or [False] if is_record else [key])
+        if key:
+            is_record = isinstance(key, models.BaseModel)
+            return Domain(path, "in", key.ids if is_record else [key])
+        # whoever has none of it, and whoever has nothing that could have it
+        links = path.split(".")
+        paths = [".".join(links[:end]) for end in range(1, len(links) + 1)]
+        return Domain.OR(Domain(one, "=", False) for one in paths)
+
+    def _check_records_readable(self):
+        """Raise unless the user may read such records at all."""
+        if not self.env[self.res_model].has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "Your role reads the figures, not the records behind them: ask who"
+                    " works with them."
+                )
+            )
 
     def _open_records(
         self,

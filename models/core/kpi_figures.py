@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...tools import small_groups
-from .kpi import SUMS, NpoKpi
+from .kpi import MEANS, NpoKpi
 
 # What is told of a measure that cannot be told apart so: not “none”, but not known.
 UNKNOWN = (0, None)
@@ -143,13 +143,12 @@ class NpoKpi(models.Model):
     def _together(self, figures):
         """Return one figure of several groups: their sum, or the average of all."""
         self.ensure_one()
-        figures = [figure for figure in figures if figure[0] and figure[1] is not None]
+        figures = [figure for figure in figures if figure[1] is not None]
         counted = sum(count for count, _kept in figures)
-        if not counted:
-            return 0, 0
-        if self.value_field and self.unit not in (*SUMS, "ratio"):
-            return counted, sum(count * kept for count, kept in figures) / counted
-        return counted, sum(kept for _count, kept in figures)
+        if self.unit not in MEANS:
+            return counted, sum(kept for _count, kept in figures)
+        total = sum(count * kept for count, kept in figures)
+        return counted, total / counted if counted else 0
 
     def _exceptions(self, counted, kept):
         """Return how many of the records broke the promise."""

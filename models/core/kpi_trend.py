@@ -28,7 +28,7 @@ class NpoKpi(models.Model):
             asked = asked.filtered("site_field")
         counts = asked._counts_by_period(company, periods, site)
         trend = {
-            kpi: kpi._in_order(counts, len(periods))
+            kpi: kpi._in_order(counts, company, periods)
             if kpi in counts
             else [UNKNOWN] * len(periods)
             for kpi in self
@@ -47,23 +47,25 @@ class NpoKpi(models.Model):
             raise ValueError(periods)
 
     def _counts_by_period(self, company, periods, site):
-        """Return {measure: {place of the period: (counted, kept)}}."""
-        dated = self.filtered("date_field")
+        """Return {measure: {place of the period: (counted, kept)}}.
+
+        What is not dated stands in all of them: what is divided by it is divided by
+        what stands now.
+        """
         first, last = periods[0][0], periods[-1][1]
 
         def key(kpi, model, query):
-            if not kpi.date_field:  # as it stands now
+            if not kpi.date_field:
                 return SQL("NULL")
             return kpi._bucket_sql(model, query, company, periods)
 
-        counts = {}
-        for kpi, groups in self._count_all(company, first, last, site, key).items():
-            if kpi in dated:
-                counts[kpi] = kpi._by_place(groups, company, periods)
-            else:
-                figure = groups.get(None, (0, 0))
-                counts[kpi] = self._now_alone(figure, company, periods)
-        return counts
+        counts = self._count_all(company, first, last, site, key)
+        return {
+            kpi: kpi._by_place(groups, company, periods)
+            if kpi.date_field
+            else dict.fromkeys(range(len(periods)), groups.get(None, (0, 0)))
+            for kpi, groups in counts.items()
+        }
 
     def _bucket_sql(self, model, query, company, periods):
         """Return the SQL of which bound the day of a record comes after."""
@@ -94,17 +96,13 @@ class NpoKpi(models.Model):
             if int(name) in starts
         }
 
-    def _now_alone(self, figure, company, periods):
-        """Return what stands now, in the period of today alone."""
-        today = company._npo_today()
-        return {
-            place: figure if first <= today <= last else UNKNOWN
-            for place, (first, last) in enumerate(periods)
-        }
-
-    def _in_order(self, counts, length):
+    def _in_order(self, counts, company, periods):
+        """Return a figure for each period; what stands now is of today alone."""
         figures = self._divided(counts)
-        return [figures.get(place, (0, 0)) for place in range(length)]
-
-    def _put_reported(self, trend, company, periods, site):
-        """Put what was reported of closed months in the place of what is counted."""
+        today = company._npo_today()
+        return [
+            figures.get(place, (0, 0))
+            if self.date_field or first <= today <= last
+            else UNKNOWN
+            for place, (first, last) in enumerate(periods)
+        ]

@@ -62,6 +62,7 @@ class NpoMessage(models.Model):
         "This was told to the person already.",
     )
     _outgoing_idx = models.Index("(id) WHERE state = 'outgoing'")
+    _measured_idx = models.Index("(company_id, create_date)")
 
     @api.model
     def _queue(self, template, cases, event=""):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import date_utils, format_list
 
@@ -13,6 +13,8 @@ STATES = [
     ("carried", "Carried out"),
     ("nothing", "Nothing carries it out yet"),
 ]
+# What the policy aims at: each of them shows its measure, or that it has none (R048).
+OBJECTIVES = ("general_objective", "objective", "mean")
 
 
 class NpoPolicyKeeping(models.TransientModel):
@@ -179,6 +181,8 @@ class NpoPolicyKeeping(models.TransientModel):
             for kpi in carriers.kpi_ids.sorted("sequence")
         ]
         if not measures:
+            if clause.role in OBJECTIVES:  # shown as what has none, not left out
+                row["measure"] = self.env._("No measure yet")
             return [row]
         rest = {"kind": "measure", "clause_id": clause.id, "level": row["level"]}
         return [row | measures[0], *(rest | measure for measure in measures[1:])]
@@ -356,13 +360,7 @@ class NpoPolicyKeepingLine(models.TransientModel):
         self.check_access("read")
         self.ensure_one()
         keeping = self.keeping_id
-        if not self.env[self.kpi_id.res_model].has_access("read"):
-            raise AccessError(
-                self.env._(
-                    "Your role reads the figures, not the records behind them: ask who"
-                    " works with them."
-                )
-            )
+        self.kpi_id._check_records_readable()
         return self.kpi_id._open_records(
             keeping.company_id,
             keeping.date_from,

@@ -118,6 +118,9 @@ class NpoDataRequest(models.Model):
 
     # answer
     outcome = fields.Selection(OUTCOMES, readonly=True, copy=False)
+    is_in_time = fields.Boolean(
+        "Answered in time", compute="_compute_is_in_time", store=True
+    )
     outcome_note = fields.Text("What was done", readonly=True, copy=False)
     refusal_reason_id = fields.Many2one(
         "npo.reason",
@@ -161,6 +164,17 @@ class NpoDataRequest(models.Model):
             days = ANSWER_DAYS + (EXTENSION_DAYS if case.date_extended else 0)
             received = case.date_received
             case.date_deadline = received and received + timedelta(days=days)
+
+    @api.depends("date_closed", "date_deadline", "company_id")
+    def _compute_is_in_time(self):
+        """Closed by its day, as the day is counted where the association works."""
+        for case in self:
+            local = case.with_context(tz=case.company_id._npo_tz())
+            closed, last = case.date_closed, case.date_deadline
+            case.is_in_time = bool(closed) and (
+                not last
+                or fields.Datetime.context_timestamp(local, closed).date() <= last
+            )
 
     def _compute_access_url(self):
         super()._compute_access_url()

@@ -56,6 +56,10 @@ class NpoDelivery(models.Model):
         "Day", compute="_compute_date_calendar", store=True, precompute=True
     )
 
+    is_on_time = fields.Boolean(
+        "On time", compute="_compute_is_on_time", store=True, precompute=True
+    )
+
     # handed over
     amount = fields.Monetary()
     quantity = fields.Float(digits="Product Unit")
@@ -109,11 +113,22 @@ class NpoDelivery(models.Model):
         "What is delivered cannot be negative.",
     )
     _due_idx = models.Index("(company_id, date_planned) WHERE state = 'planned'")
+    # what the measures of a period read
+    _planned_idx = models.Index(
+        "(company_id, date_planned) WHERE date_planned IS NOT NULL"
+    )
+    _given_idx = models.Index("(company_id, date) WHERE date IS NOT NULL")
 
     @api.depends("date", "date_planned")
     def _compute_date_calendar(self):
         for delivery in self:
             delivery.date_calendar = delivery.date or delivery.date_planned
+
+    @api.depends("date", "date_planned")
+    def _compute_is_on_time(self):
+        for delivery in self:
+            given, planned = delivery.date, delivery.date_planned
+            delivery.is_on_time = bool(given and planned) and given <= planned
 
     @api.model_create_multi
     def create(self, vals_list):

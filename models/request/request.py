@@ -47,6 +47,7 @@ class NpoRequest(models.Model):
         "window_reminder",
         "stage_reminder",
         "cycle_days",
+        "visit_count",
         "is_in_target",
         # the clock and its parameters
         "date_clock_start",
@@ -244,6 +245,16 @@ class NpoRequest(models.Model):
     _partner_idx = models.Index("(partner_id, id DESC) WHERE active IS TRUE")
     _deadline_idx = models.Index(
         "(company_id, date_deadline) WHERE stage_category = 'open'"
+    )
+    # what the measures of a period read
+    _closed_idx = models.Index(
+        "(company_id, date_closed) WHERE date_closed IS NOT NULL"
+    )
+    _decided_idx = models.Index(
+        "(company_id, date_decided) WHERE date_decided IS NOT NULL"
+    )
+    _raised_idx = models.Index(
+        "(company_id, date_raised) WHERE date_raised IS NOT NULL"
     )
     _one_draft = models.UniqueIndex(
         "(partner_id, service_id) WHERE stage_code = 'draft'",

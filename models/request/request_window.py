@@ -43,6 +43,13 @@ class NpoRequest(models.Model):
         "Latest reply", compute="_compute_reply_dates", store=True, precompute=True
     )
     date_announced = fields.Date("Announced on", readonly=True, copy=False)
+    # what the measures of a period read
+    _announced_idx = models.Index(
+        "(company_id, date_announced) WHERE date_announced IS NOT NULL"
+    )
+    _reply_idx = models.Index(
+        "(company_id, reply_deadline) WHERE reply_deadline IS NOT NULL"
+    )
     window_state = fields.Selection(
         [
             ("not_started", "Not started"),

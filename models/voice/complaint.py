@@ -141,6 +141,14 @@ class NpoComplaint(models.Model):
     )
     _due_idx = models.Index("(company_id, date_due) WHERE stage_category = 'open'")
     _partner_idx = models.Index("(partner_id, id DESC) WHERE partner_id IS NOT NULL")
+    # what the measures of a period read
+    _received_idx = models.Index("(company_id, date_received)")
+    _answered_idx = models.Index(
+        "(company_id, date_answered) WHERE date_answered IS NOT NULL"
+    )
+    _closed_idx = models.Index(
+        "(company_id, date_closed) WHERE date_closed IS NOT NULL"
+    )
 
     # ------------------------------------------------------------
     # DEFAULTS AND COMPUTES

@@ -34,6 +34,9 @@ class NpoComplaint(models.Model):
         "To be assessed by", compute="_compute_clock", store=True, precompute=True
     )
     date_acknowledged = fields.Datetime("Told on", readonly=True, copy=False)
+    is_ack_in_time = fields.Boolean(
+        "Told in time", compute="_compute_is_ack_in_time", store=True, precompute=True
+    )
     date_assessed = fields.Datetime("Assessed on", readonly=True, copy=False)
     date_reopened = fields.Datetime("Opened again on", readonly=True, copy=False)
     ack_sentence = fields.Char(
@@ -83,6 +86,12 @@ class NpoComplaint(models.Model):
     def _clock_start(self, step):
         # EXTENDS npo.clock.mixin
         return (step == "answer" and self.date_reopened) or super()._clock_start(step)
+
+    @api.depends("date_acknowledged", "date_ack_due")
+    def _compute_is_ack_in_time(self):
+        for case in self:
+            told, due = case.date_acknowledged, case.date_ack_due
+            case.is_ack_in_time = bool(told) and (not due or told <= due)
 
     # ------------------------------------------------------------
     # SHOWN

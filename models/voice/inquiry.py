@@ -81,6 +81,12 @@ class NpoInquiry(models.Model):
         "(company_id, date_answered) WHERE stage_code = 'answered'"
     )
 
+    # what the measures of a period read
+    _received_idx = models.Index("(company_id, date_received)")
+    _replied_idx = models.Index(
+        "(company_id, date_answered) WHERE date_answered IS NOT NULL"
+    )
+
     @api.depends("topic_id", "company_id")
     def _compute_work_field_id(self):
         """The field of the topic, where the association works in it."""

@@ -5,6 +5,8 @@ from . import (
     test_hijri,
     test_identity,
     test_kpi,
+    test_kpi_recount,
+    test_kpi_value,
     test_periods,
     test_print_engine,
     test_screen_fields,

@@ -113,6 +113,7 @@ MATRIX = {
     "npo.policy.requirement": _row("r", governor="rwc", admin="rwcd"),
     "npo.policy.topic": _row("r", governor="rwc", admin="rwcd"),
     "npo.kpi": _row("r", admin="rwcd"),
+    "npo.kpi.value": CENTRE_PAGE_LINES,
     "npo.kpi.target": _row("r", chief="rwcd", manager="rwcd", admin="rwcd"),
     "npo.stakeholder.type": _row("r", admin="rwcd"),
     "npo.right": GOVERNED,

@@ -411,6 +411,8 @@ PUBLIC = {
     },
     "npo.centre.page.line": {"action_evidence": set(), "action_screen": set()},
     "npo.centre.page.objective": {"action_records": set()},
+    "npo.kpi": dict.fromkeys(("action_records", "action_kept_values"), SUPERVISORS),
+    "npo.kpi.value": {"action_records": SUPERVISORS},
     "npo.department.page": {
         **PERIOD_STEPS,
         "action_open": SUPERVISORS,
@@ -893,6 +895,7 @@ class TestPublicMethods(SecurityCommon):
     @classmethod
     def _new_rounds(cls):
         """Plan a round with one item, and record an emergency with its report."""
+        cls.env["npo.kpi.value"]._keep_months(cls.company)
         about = {"company_id": cls.company.id, "site_id": cls.site.id}
         one = cls.env["npo.inspection"].create(about)
         cls.env["npo.inspection.line"].create(
