@@ -132,6 +132,8 @@
         "data/mail_template_inquiry_data.xml",
         "data/mail_template_suggestion_data.xml",
         "data/mail_template_information_data.xml",
+        "data/npo_report_type_data.xml",
+        "data/npo_report_cron_data.xml",
         "reports/print_layout_templates.xml",
         "reports/npo_policy_templates.xml",
         "reports/npo_charter_templates.xml",

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...tools import small_groups
 from .report_table import NpoReportTable as Base
 
 
@@ -30,6 +31,7 @@ class NpoReportTable(models.AbstractModel):
             "data_requests": self.env._("Privacy requests by kind"),
             "data_shown": self.env._("Protected data shown"),
             "stakeholders": self.env._("Stakeholders by kind"),
+            "opinions": self.env._("Satisfaction of each class of stakeholders"),
             "improvements": self.env._("Improvements of the period"),
         }
         return [*super()._tables(), *own.items()]
@@ -339,3 +341,39 @@ class NpoReportTable(models.AbstractModel):
             "rows": rows,
             "bars": 1,
         }
+
+    @api.model
+    def _table_opinions(self, run):
+        """Return how satisfied each class is, none left out; few are not told (P003).
+
+        Of the classes that are told nobody can be worked out (R079).
+        """
+        _ = self.env._
+        part = {"headings": [_("Asked as"), _("Answers"), _("Satisfied (%)")]}
+        if "npo.opinion.answer" not in self.env:
+            return {**part, "rows": []}
+        answers = self.env["npo.opinion.answer"]
+        domain = self._own(run) & self._days(run, "date")
+        counts = {}
+        for audience, is_satisfied, count in answers._read_group(
+            domain & Domain("is_first", "=", True),
+            ["audience", "is_satisfied"],
+            ["__count"],
+        ):
+            figure = counts.setdefault(audience, [0, 0])
+            figure[0] += count
+            figure[1] += count if is_satisfied else 0
+        figures = {key: tuple(figure) for key, figure in counts.items()}
+        least = run.company_id.npo_small_answers
+        told, _hidden = small_groups.shown(figures, least)
+        few = _("Too few answers to tell")
+        rows = []
+        for audience, label in answers._fields["audience"]._description_selection(
+            self.env
+        ):
+            count, satisfied = figures.get(audience, (0, 0))
+            if audience in told and count:
+                rows.append([label, count, round(100 * satisfied / count, 1)])
+            else:
+                rows.append([label, few if count else 0, "—"])
+        return {**part, "rows": rows}
