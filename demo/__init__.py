@@ -10,5 +10,6 @@ from . import (
     inquiries,
     inspection,
     measuring,
+    opinions,
     reception,
 )
