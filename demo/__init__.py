@@ -10,6 +10,7 @@ from . import (
     inquiries,
     inspection,
     measuring,
+    opinions,
     reception,
     reports,
 )

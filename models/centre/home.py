@@ -61,9 +61,13 @@ class NpoHome(models.AbstractModel):
         unfinished = Domain("date_done", "=", False)
         rated = Domain("date_rated", ">=", "today -30d")
         low = rated & Domain("rating", "<=", 2)
-        return [
+        ratings = [
             (_("Ratings of thirty days"), "primary", "npo.rating", rated),
             (_("Of these, not satisfied"), "warning", "npo.rating", low),
+        ]
+        # what somebody said is not for those who served (R079)
+        is_managing = self._has_role("centre_manager", "general_manager")
+        return (ratings if is_managing else []) + [
             (_("Campaigns running"), "primary", "npo.campaign", running),
             (_("Who lacks training"), "warning", "npo.service.representative", lacking),
             (_("Samples to look through"), "primary", "npo.sample", unfinished),

@@ -4,7 +4,8 @@ from ...tools.periods import period_of
 from ..core.kpi import NpoKpi
 from ..core.kpi_figures import UNKNOWN
 
-ANSWERS = "npo.opinion.answer"
+# A task of recovery tells of a low answer as plainly as the answer itself.
+OPINIONS = ("npo.opinion.answer", "npo.opinion.recovery")
 # Who may see figures of any period; to all others a closed month is told, whole.
 MANAGING = ("centre_manager", "general_manager")
 # Its lines lie over those of the other measures: what is left could be worked out.
@@ -30,7 +31,7 @@ class NpoKpi(models.Model):
 
     def _withheld(self, company, date_from, date_to, site=None):
         """Return the measures of which this period is not told to the user."""
-        opinions = self.filtered(lambda kpi: kpi.res_model == ANSWERS)
+        opinions = self.filtered(lambda kpi: kpi.res_model in OPINIONS)
         if not opinions or opinions._sees_all_opinions():
             return self.browse()
         month = period_of("month", date_from)
@@ -54,7 +55,7 @@ class NpoKpi(models.Model):
 
     def _may_tell(self, figure, company):
         """Tell whether a total may be told: not of a few answers."""
-        return self.res_model != ANSWERS or self._is_told(figure[0], company)
+        return self.res_model not in OPINIONS or self._is_told(figure[0], company)
 
     def _figures_by(self, by, company, date_from, date_to, site=None):
         # EXTENDS npo.kpi: groups of few are taken out here as well
@@ -66,7 +67,7 @@ class NpoKpi(models.Model):
             return found
         return {
             kpi: kpi._shown_groups(groups, company)[0]
-            if kpi.res_model == ANSWERS
+            if kpi.res_model in OPINIONS
             else groups
             for kpi, groups in found.items()
         }

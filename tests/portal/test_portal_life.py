@@ -169,9 +169,12 @@ class TestPortalLife(PortalCommon):
         request = self._delivered()
         rating = self.env["npo.rating"]._ask(request)
         rating._rate(2, "Late.")
-        self.assertTrue(rating.with_user(self.officer).search([]))
-        rating.deliverer_ids += self.officer
-        self.assertFalse(rating.with_user(self.officer).search([]))
+        manager = self.users["manager"]
+        self.assertTrue(rating.with_user(manager).search([]))
+        for who in ("officer", "centre"):
+            self.assertFalse(rating.with_user(self.users[who]).search([]), "R079")
+        rating.deliverer_ids += manager
+        self.assertFalse(rating.with_user(manager).search([]))
         for who in ("deliverer", "member", "researcher"):
             with self.subTest(who), self.assertRaises(AccessError):
                 rating.with_user(self.users[who]).read(["comment"])

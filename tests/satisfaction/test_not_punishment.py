@@ -256,6 +256,17 @@ class TestNotForPunishment(OpinionCommon):
         self.assertEqual(self._figure("manager", date(2026, 4, 1), MAY[1]), (9, 5))
         self.assertEqual(self._figure("chief", *MAY, self.site), (6, 5))
 
+    def test_tasks_are_opinions(self):
+        """R079: how many were not satisfied on a day is not told either."""
+        kpi = self.env["npo.kpi"].search([("code", "=", "recovered_in_time")])
+        self.assertTrue(kpi.is_opinion)
+        counted = {}
+        for who in ("officer", "manager"):
+            own = kpi.with_user(self.users[who]).sudo()
+            with freeze_time(READ_ON):
+                counted[who] = own._figures(self.company, *MAY)[own][0]
+        self.assertEqual(counted, {"officer": 0, "manager": 3})
+
     def test_breakdown_of_any_page(self):
         """R079: a breakdown of a measure hides the few, and what gives them away."""
         kpi = self.env["npo.kpi"].search([("code", "=", "csat")])
