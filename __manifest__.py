@@ -87,8 +87,6 @@
         "data/npo_checklist_data.xml",
         "data/npo_kpi_data.xml",
         "data/npo_kpi_cron_data.xml",
-        "data/npo_report_type_data.xml",
-        "data/npo_report_cron_data.xml",
         "data/npo_centre_task_data.xml",
         "data/npo_training_data.xml",
         "data/npo_policy_topic_data.xml",
