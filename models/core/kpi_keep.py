@@ -95,9 +95,3 @@ class NpoKpi(models.Model):
                 kpi = self.browse(line.kpi_id.id)
                 found[kpi, place] = line._was() if line.is_told else UNKNOWN
         return found
-
-    def _put_reported(self, trend, company, months, site):
-        """Put what was reported of closed months in the place of what is counted."""
-        reported = self._reported(company, months, site)
-        for (kpi, place), figure in reported.items():
-            trend[kpi][place] = figure

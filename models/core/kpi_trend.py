@@ -26,16 +26,34 @@ class NpoKpi(models.Model):
         asked = self._with_denominators()
         if site:
             asked = asked.filtered("site_field")
-        counts = asked._counts_by_period(company, periods, site)
+        reported = self._reported(company, periods, site) if kept else {}
+        begin = (self & asked)._first_to_count(periods, reported)
+        counts = asked._counts_by_period(company, periods[begin:], site)
         trend = {
-            kpi: kpi._in_order(counts, company, periods)
+            kpi: [UNKNOWN] * begin + kpi._in_order(counts, company, periods[begin:])
             if kpi in counts
             else [UNKNOWN] * len(periods)
             for kpi in self
         }
-        if kept:
-            self._put_reported(trend, company, periods, site)
+        for (kpi, place), figure in reported.items():
+            trend[kpi][place] = figure
         return trend
+
+    def _first_to_count(self, periods, reported):
+        """Return the place of the first period that was not reported of all measures.
+
+        What was reported need not be counted: a trend takes no longer as cases add up.
+        """
+        dated = self.filtered("date_field")
+        last = len(periods) - 1
+        return next(
+            (
+                place
+                for place in range(last)
+                if any((kpi, place) not in reported for kpi in dated)
+            ),
+            last,
+        )
 
     def _check_order(self, periods):
         days = [day for period in periods for day in period]

@@ -138,8 +138,7 @@ class NpoDashboard(models.Model):
 
     def _tile(self, line, figures, goal, view):
         kpi = line.kpi_id.sudo()
-        asked = list(zip(figures, view["periods"], strict=True))
-        figures = [self._told(kpi, *one, view) for one in asked]
+        figures = [self._told(kpi, figure, view) for figure in figures]
         values = [figure and kpi._figure_value(*figure) for figure in figures]
         texts = [
             self._said(kpi, figure, period, view)
@@ -169,31 +168,20 @@ class NpoDashboard(models.Model):
             ],
         }
 
-    def _told(self, kpi, figure, period, view):
+    def _told(self, kpi, figure, view):
         """Return a figure, or None where it is not told (R079)."""
         counted, kept = figure
-        is_kept_back = kpi.is_opinion and kept is None  # as it was reported
-        if is_kept_back or not self._tells_opinion(kpi, period, view):
+        if kpi.is_opinion and kept is None:  # kept back by the measure itself
             return None
         return figure if kpi._is_told(counted, view["company"]) else None
 
-    def _tells_opinion(self, kpi, period, view):
-        """Tell whether a period of opinions can be told to the reader (R079).
-
-        Who may not read the answers is told whole months of the association, once they
-        are over: from two looks at anything finer an answer could be worked out.
-        """
-        if not kpi.is_opinion or self.env["npo.opinion.answer"].has_access("read"):
-            return True
-        is_month = view["kind"] == "month" and view["calendar"] == "gregorian"
-        return is_month and not view["site"] and period[1] < view["today"]
-
     def _said(self, kpi, figure, period, view):
+        """Return a figure in words, or why it is not told."""
         if figure:
             return kpi._figure_text(*figure)
-        if self._tells_opinion(kpi, period, view):
-            return self.env._("Too few to tell")
-        return self.env._("Told by whole months, when they are over")
+        if kpi._withheld(view["company"], *period, view["site"]):
+            return self.env._("Told by whole months, when they are over")
+        return self.env._("Too few to tell")
 
     @staticmethod
     def _change(values, direction):
@@ -230,10 +218,7 @@ class NpoDashboard(models.Model):
 
     def _breakdown(self, line, groups, view):
         kpi = line.kpi_id.sudo()
-        if not self._tells_opinion(kpi, view["periods"][-1], view):
-            told, hidden = {}, groups
-        else:
-            told, hidden = kpi._shown_groups(groups, view["company"])
+        told, hidden = kpi._shown_groups(groups, view["company"])
         figures = [
             (kpi._group_name(line.by, key), figure, kpi._figure_value(*figure))
             for key, figure in told.items()
@@ -252,7 +237,9 @@ class NpoDashboard(models.Model):
             "by": by,
             "rows": rows[:MOST_GROUPS],
             "more": max(len(rows) - MOST_GROUPS, 0),
-            "hidden": bool(hidden),
+            # the measure itself takes groups of few out below the management
+            "hidden": bool(hidden)
+            or (kpi.is_opinion and not kpi._sees_all_opinions()),
         }
 
     # ------------------------------------------------------------

@@ -192,23 +192,33 @@ class NpoRequest(models.Model):
 
     @api.model
     def _replied_domain(self, state):
-        """Return the domain of an answered state: its column against its own dates."""
-        condition = {
-            "replied_early": SQL("date_announced < earliest_reply_date"),
-            "replied_late": SQL("date_announced > reply_deadline"),
-            "replied_in_window": SQL(
-                "date_announced >= earliest_reply_date"
-                " AND (reply_deadline IS NULL OR date_announced <= reply_deadline)"
-            ),
-        }[state]
-        self.flush_model(["date_announced", "earliest_reply_date", "reply_deadline"])
-        return Domain(
-            "id",
-            "in",
-            SQL(
-                "(SELECT id FROM npo_request WHERE date_announced IS NOT NULL AND %s)",
-                condition,
-            ),
+        """Return the domain of an answered state: its column against its own dates.
+
+        Row by row, within whatever else is asked: an id of a subquery would have every
+        request of the association compared for the few of a month.
+        """
+
+        def to_sql(model, alias, query):
+            announced, earliest, last = (
+                model._field_to_sql(alias, name, query)
+                for name in ("date_announced", "earliest_reply_date", "reply_deadline")
+            )
+            is_early = SQL("%s < %s", announced, earliest)
+            is_late = SQL("%s > %s", announced, last)
+            condition = {
+                "replied_early": is_early,
+                "replied_late": is_late,
+                "replied_in_window": SQL(
+                    "%s IS NOT NULL AND (%s) IS NOT TRUE AND (%s) IS NOT TRUE",
+                    announced,
+                    is_early,
+                    is_late,
+                ),
+            }[state]
+            return SQL("((%s) IS TRUE)", condition)
+
+        return Domain.custom(
+            to_sql=to_sql, predicate=lambda request: request.window_state == state
         )
 
     @api.depends("date_clock_start", "date_paused", "paused_days", "reply_deadline")
