@@ -238,8 +238,7 @@ class NpoDashboard(models.Model):
             "rows": rows[:MOST_GROUPS],
             "more": max(len(rows) - MOST_GROUPS, 0),
             # the measure itself takes groups of few out below the management
-            "hidden": bool(hidden)
-            or (kpi.is_opinion and not kpi._sees_all_opinions()),
+            "hidden": bool(hidden) or (kpi.is_opinion and not kpi._sees_all_opinions()),
         }
 
     # ------------------------------------------------------------
