@@ -28,6 +28,7 @@ class NpoServicePage(NpoVoicePages):
             stories=company._npo_page_stories(self._npo_reader()),
             officers=request.env["npo.liaison"]._published(company),
             answers=company._npo_page_answers(),
+            opinion=company._npo_open_questionnaire(),
             policy=request.env["npo.policy"]._published_policies(company)[:1],
         )
         return request.render("npo_relations.service_centre_page", values)

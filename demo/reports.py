@@ -24,6 +24,7 @@ class NpoDemo(models.AbstractModel):
             company = demo._find(f"demo_company_{code}")
             if company:
                 demo.with_company(company)._load_reports(code, company)
+                demo.env["npo.kpi.value"]._keep_months(company)
 
     def _load_reports(self, code, company):
         """Let the centre prepare its reports, and the manager answer one of them."""

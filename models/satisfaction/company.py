@@ -93,6 +93,12 @@ class ResCompany(models.Model):
         if made:
             made._npo_copy_wording()
 
+    def _npo_open_questionnaire(self):
+        """Return the path at which anybody rates a service, if they are asked (R078)."""
+        surveys = self.env["survey.survey"].sudo()
+        survey = surveys.browse(surveys._npo_survey_id(self.id, "after_service"))
+        return survey.npo_code and f"/opinion/open/{survey.npo_code}"
+
     def _npo_questionnaire_vals(self, event, label, bank):
         """Return the values of the questionnaire of an event."""
         asked = [

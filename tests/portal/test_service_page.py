@@ -17,6 +17,13 @@ class TestServicePage(PortalCommon):
         super().setUp()
         self.authenticate(None, None)
 
+    def test_anybody_rates(self):
+        """R076, R078: the page leads to a questionnaire that needs no invitation."""
+        _response, page = self._get("/service-centre")
+        [path] = page.xpath("//a[starts-with(@href, '/opinion/open/')]/@href")
+        _response, page = self._get(path)
+        self.assertTrue(page.xpath("//form//input[@type='radio']"))
+
     def test_page(self):
         """R207, R208, P070: services, channels, hours, officers, rights, the forms."""
         self.service.is_published = True
