@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ...tools import small_groups
 from ...tools.opinion_math import margin
-from ...tools.periods import before, period_of, periods
+from ...tools.periods import before, period_label, period_of, periods
 from ...tools.spreadsheet import Sheet, write_workbook
 from ..core.counted_page import NpoCountedPage
 from .analysis_line import SECTIONS
@@ -49,7 +49,7 @@ class NpoOpinionAnalysis(models.TransientModel):
     company_id = fields.Many2one("res.company", "Association", required=True)
     by = fields.Selection(
         [
-            ("event", "What it is about"),
+            ("event", "Occasion"),
             ("site_id", "Site"),
             ("service_id", "Service"),
             ("category_id", "Category"),
@@ -120,9 +120,7 @@ class NpoOpinionAnalysis(models.TransientModel):
         self.write({"date_from": month[0], "date_to": month[1]})
 
     def _least(self):
-        """Return the fewest answers that are told to this reader."""
-        if self.env["npo.kpi"]._sees_all_opinions():
-            return 1
+        """Return the fewest answers that are told, to whomever (R071, R079)."""
         return self.company_id.npo_small_answers
 
     def _domain(self, first=None, last=None):
@@ -298,11 +296,17 @@ class NpoOpinionAnalysis(models.TransientModel):
         months = periods("month", self.date_to, MONTHS)
         by_month = self._grouped("date:month", months[0][0], months[-1][1])
         today = self.company_id._npo_today()
-        is_all = self._least() == 1
+        is_all = self.env["npo.kpi"]._sees_all_opinions()
         return [
             self._row(
                 "trend",
-                first.strftime("%Y-%m"),
+                period_label(
+                    "month",
+                    first,
+                    last,
+                    lang=self.env.lang or "en_US",
+                    digits=self.company_id.npo_digits,
+                ),
                 *by_month.get(first, [0] * 5),
                 how="share",
             )

@@ -29,7 +29,7 @@ class NpoOpinionAnswer(models.Model):
     company_id = fields.Many2one(
         "res.company", "Association", required=True, readonly=True, index=True
     )
-    event = fields.Selection(EVENTS, "About", required=True, readonly=True)
+    event = fields.Selection(EVENTS, "Occasion", required=True, readonly=True)
     audience = fields.Selection(AUDIENCES, "Asked as", readonly=True)
     question_id = fields.Many2one(
         "npo.opinion.question", "Question", readonly=True, index="btree_not_null"

@@ -94,7 +94,7 @@ class ResCompany(models.Model):
             made._npo_copy_wording()
 
     def _npo_open_questionnaire(self):
-        """Return the path at which anybody rates a service, if they are asked (R078)."""
+        """Return the path at which anybody rates a service, if any (R078)."""
         surveys = self.env["survey.survey"].sudo()
         survey = surveys.browse(surveys._npo_survey_id(self.id, "after_service"))
         return survey.npo_code and f"/opinion/open/{survey.npo_code}"

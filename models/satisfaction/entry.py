@@ -29,7 +29,7 @@ class NpoOpinionEntry(models.TransientModel):
             ("npo.visit", "Visit"),
             ("npo.complaint", "Complaint"),
         ],
-        "About",
+        "What was received",
         required=True,
     )
     source = fields.Selection(

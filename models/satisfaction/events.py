@@ -21,7 +21,7 @@ DIMENSIONS = [
     ("speed", "Speed"),
     ("fairness", "Fairness"),
     ("privacy", "Privacy"),
-    ("place", "Place"),
+    ("place", "Premises"),
     ("outcome", "Result"),
     ("complaints", "Handling of complaints"),
     ("trust", "Trust"),

@@ -27,7 +27,7 @@ class NpoOpinionInvitation(models.Model):
     _order = "id desc"
     _rec_name = "event"
 
-    event = fields.Selection(EVENTS, "About", required=True, readonly=True)
+    event = fields.Selection(EVENTS, "Occasion", required=True, readonly=True)
     survey_id = fields.Many2one(
         "survey.survey", "Questionnaire", required=True, readonly=True, index=True
     )

@@ -46,9 +46,9 @@ class NpoOpinionPlan(models.Model):
         "In charge",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    planned = fields.Integer("Answers planned", required=True)
-    done = fields.Integer("Answers received", compute="_compute_done")
-    share = fields.Float("Done, in %", compute="_compute_done")
+    planned = fields.Integer("Planned", required=True)
+    done = fields.Integer("Received", compute="_compute_done")
+    share = fields.Float("Per cent done", compute="_compute_done")
     note = fields.Text("How they are asked")
 
     _once = models.UniqueIndex(

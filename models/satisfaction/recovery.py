@@ -31,7 +31,7 @@ class NpoOpinionRecovery(models.Model):
     company_id = fields.Many2one(
         "res.company", "Association", required=True, readonly=True, index=True
     )
-    event = fields.Selection(EVENTS, "About", required=True, readonly=True)
+    event = fields.Selection(EVENTS, "Occasion", required=True, readonly=True)
     site_id = fields.Many2one("npo.site", "Site", readonly=True)
     service_id = fields.Many2one("npo.service", "Service", readonly=True)
     score = fields.Float("Score of five", readonly=True, aggregator=None)

@@ -28,7 +28,7 @@ class NpoOpinionRemark(models.Model):
     company_id = fields.Many2one(
         "res.company", "Association", required=True, readonly=True, index=True
     )
-    event = fields.Selection(EVENTS, "About", required=True, readonly=True)
+    event = fields.Selection(EVENTS, "Occasion", required=True, readonly=True)
     date = fields.Date(required=True, readonly=True)
     site_id = fields.Many2one("npo.site", "Site", readonly=True, index="btree_not_null")
     service_id = fields.Many2one("npo.service", "Service", readonly=True)
