@@ -70,7 +70,7 @@ class NpoPolicyKeeping(models.TransientModel):
         """Yield the files that say what the others are; by them one sees a change."""
         _ = self.env._
         columns = [(_("File"), 35), (_("What it holds"), 60), (_("Bytes"), 12)]
-        columns.append((_("SHA-256"), 70))
+        columns.append((_("Check sum"), 70))
         title = _("Index")
         sheet = Sheet(title, self._heading(title), columns, index)
         is_rtl = self._document().direction == "rtl"

@@ -32,8 +32,7 @@ class NpoOpinionQuestion(models.Model):
     uses = fields.Char(
         "Asked in",
         required=True,
-        help="Event and place in the questionnaire, for example: after_service:core"
-        " after_visit:pool",
+        help="The occasions and the places in their questionnaires, as codes.",
     )
     profile_code = fields.Selection(
         PROFILES,

@@ -78,7 +78,7 @@ class TestServicePage(PortalCommon):
             href.partition("?")[0].rpartition("/")[2]
             for href in page.xpath("//a/@href")
         }
-        ways = {"ask", "complain", "suggest", "help", "track", "requests", "rights"}
+        ways = {"ask", "complain", "suggest", "help", "track", "rights"}
         self.assertLessEqual(ways | {"policy"}, links)
         self.assertLess(len(response.content), 100 * 1024)
 
