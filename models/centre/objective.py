@@ -55,7 +55,9 @@ class NpoObjective(models.Model):
 
         Nothing counted is neither met nor missed: None.
         """
-        figures = self.kpi_id._figures(company, date_from, date_to)
+        # what is kept is read by others than who counts it (R079)
+        kpis = self.kpi_id.with_context(npo_for_everybody=True)
+        figures = kpis._figures(company, date_from, date_to)
         actuals = {}
         for objective in self:
             kpi = objective.kpi_id

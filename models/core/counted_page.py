@@ -40,6 +40,9 @@ class NpoCountedPage(models.AbstractModel):
         if not self._is_reader():
             raise AccessError(self._reader_refusal())
         self.check_access("read")
+        # a page is made with any association in it, and filled in as superuser
+        if not self.env.su and self.sudo().company_id - self.env.user.company_ids:
+            raise AccessError(self._reader_refusal())
 
     def _check_period(self):
         if not (self.date_from and self.date_to) or self.date_from > self.date_to:

@@ -60,6 +60,7 @@ class NpoKpi(models.Model):
     def _kept_vals(self, company, counted, kept, direction, target, last):
         """Return the columns of a kept figure; an opinion of few is not told."""
         is_told = self._is_told(counted, company)
+        is_told = is_told and not (self.is_opinion and kept is None)
         if not is_told:
             counted, kept = 0, None
         value = self._figure_value(counted, kept)

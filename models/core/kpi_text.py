@@ -30,7 +30,7 @@ class NpoKpi(models.Model):
         """Return a figure as people read it, without a word that needs a plural."""
         self.ensure_one()
         if kept is None:
-            return "—"
+            return self.env._("Not enough answers") if self.is_opinion else "—"
         if self.unit == "count":
             return f"{kept if self.kept_domain else counted:,}"
         if self.unit == "amount":

@@ -29,7 +29,15 @@ class NpoReportRun(models.Model):
                     self.env._("The figures of a submitted report stay as they are.")
                 )
         for run in self.sudo():
-            run.with_context(lang=run._print_lang())._fill(self.env.user)
+            run._for_its_readers()._fill(self.env.user)
+
+    def _for_its_readers(self):
+        """Return the report in the language of its paper, and for whoever reads it.
+
+        What one may see who fills it in is not what all may see who read it (R079).
+        """
+        lang = self._print_lang()
+        return self.with_context(lang=lang, npo_for_everybody=True)
 
     def _fill(self, user):
         """Write lines and parts anew; in the language of the paper, as superuser."""
@@ -226,7 +234,7 @@ class NpoReportRun(models.Model):
         for run in self.sudo():
             if not run.date_filled:
                 raise UserError(self.env._("Fill in the figures first."))
-            run.with_context(lang=run._print_lang())._recount()
+            run._for_its_readers()._recount()
             run.date_recounted = now
 
     def _recount(self):

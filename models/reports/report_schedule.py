@@ -129,11 +129,14 @@ class NpoReportSchedule(models.Model):
         """Make the report on the period that was over, and fill it in."""
         company = self.company_id
         today = company._npo_today()
+        # the last period of which the day of its draft has come
         first, last = self.env["npo.report.run"]._last_period(
-            self.cadence, self.calendar, today
+            self.cadence,
+            self.calendar,
+            fields.Date.subtract(today, days=self.day_offset),
         )
         runs = self.env["npo.report.run"].with_company(company)
-        if today < self._draft_day(last) or self._is_drafted(first, last):
+        if self._is_drafted(first, last):
             return runs
         user = self._responsible()
         run = runs.create(
@@ -149,7 +152,7 @@ class NpoReportSchedule(models.Model):
             }
         )
         self.env.flush_all()
-        run.with_context(lang=run._print_lang())._fill(user)
+        run._for_its_readers()._fill(user)
         run.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=user.id,

@@ -352,6 +352,10 @@ class NpoReportTable(models.AbstractModel):
         part = {"headings": [_("Asked as"), _("Answers"), _("Satisfied (%)")]}
         if "npo.opinion.answer" not in self.env:
             return {**part, "rows": []}
+        kpi = self.env.ref("npo_relations.kpi_csat")
+        if kpi._withheld(run.company_id, run.date_from, run.date_to, run.site_id):
+            note = _("Told by whole months, when they are over")
+            return {**part, "rows": [], "note": note}
         answers = self.env["npo.opinion.answer"]
         domain = self._own(run) & self._days(run, "date")
         counts = {}

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, fields, models
 
 from ...tools.periods import period_of
 from ..core.kpi import NpoKpi
@@ -12,18 +12,32 @@ MANAGING = ("centre_manager", "general_manager")
 OVERLAPPING = ("dimension_scores",)
 
 
+def _months_of(date_from, date_to):
+    """Return the whole months that a period is made of; none if it is not."""
+    months, month = [], period_of("month", date_from)
+    if month[0] != date_from:
+        return []
+    while month[1] <= date_to:
+        months.append(month)
+        month = period_of("month", fields.Date.add(month[1], days=1))
+    return months if months and months[-1][1] == date_to else []
+
+
 class NpoKpi(models.Model):
     """The figures of opinions cannot be taken apart below the management (R079).
 
     Two periods that overlap differ by a few answers; so do a day and the next one, and
-    an association and all its sites but one. So a month is told when it is over, of
-    the whole association, and neither more nor less of it.
+    an association and all its sites but one. So whole months are told when they are
+    over, of the whole association, and several together where each is told alone. Of
+    a few answers nothing is told to anybody.
     """
 
     _inherit = NpoKpi._name
 
     def _sees_all_opinions(self):
         """Tell whether the user belongs to the management, or is the system."""
+        if self.env.context.get("npo_for_everybody"):
+            return False  # what is counted now is kept for others to read
         user = self.env.user
         return user.id == SUPERUSER_ID or any(
             user.has_group(f"npo_relations.group_npo_{role}") for role in MANAGING
@@ -31,21 +45,33 @@ class NpoKpi(models.Model):
 
     def _withheld(self, company, date_from, date_to, site=None):
         """Return the measures of which this period is not told to the user."""
-        opinions = self.filtered(lambda kpi: kpi.res_model in OPINIONS)
+        opinions = self.filtered(
+            lambda kpi: kpi.is_opinion or kpi.res_model in OPINIONS
+        )
         if not opinions or opinions._sees_all_opinions():
             return self.browse()
-        month = period_of("month", date_from)
-        is_closed = month[1] < company.sudo()._npo_today()
-        if site or (date_from, date_to) != month or not is_closed:
+        months = _months_of(date_from, date_to)
+        if site or not months or months[-1][1] >= company.sudo()._npo_today():
             return opinions
-        return opinions.filtered(lambda kpi: kpi.code in OVERLAPPING)
+        overlapping = opinions.filtered(lambda kpi: kpi.code in OVERLAPPING)
+        if len(months) == 1:
+            return overlapping
+        return overlapping | opinions._untold_within(company, months)
+
+    def _untold_within(self, company, months):
+        """Return the measures of which one of the months is not told.
+
+        It could be worked out: from all of them together less the others.
+        """
+        trend = super()._trend(company, months)
+        return self.filtered(
+            lambda kpi: not all(kpi._may_tell(figure, company) for figure in trend[kpi])
+        )
 
     def _figures(self, company, date_from, date_to, site=None):
         # EXTENDS npo.kpi
         told = self - self._withheld(company, date_from, date_to, site)
         figures = super(NpoKpi, told)._figures(company, date_from, date_to, site=site)
-        if told._sees_all_opinions():
-            return {kpi: figures.get(kpi, UNKNOWN) for kpi in self}
         return {
             kpi: figures[kpi]
             if kpi in figures and kpi._may_tell(figures[kpi], company)
@@ -55,7 +81,7 @@ class NpoKpi(models.Model):
 
     def _may_tell(self, figure, company):
         """Tell whether a total may be told: not of a few answers."""
-        return self.res_model not in OPINIONS or self._is_told(figure[0], company)
+        return self._is_told(figure[0], company)
 
     def _figures_by(self, by, company, date_from, date_to, site=None):
         # EXTENDS npo.kpi: groups of few are taken out here as well
@@ -63,20 +89,15 @@ class NpoKpi(models.Model):
         found = super(NpoKpi, told)._figures_by(
             by, company, date_from, date_to, site=site
         )
-        if told._sees_all_opinions():
-            return found
+        found |= {kpi: {} for kpi in self - told if kpi._by_field(by)}
         return {
-            kpi: kpi._shown_groups(groups, company)[0]
-            if kpi.res_model in OPINIONS
-            else groups
+            kpi: kpi._shown_groups(groups, company)[0] if kpi.is_opinion else groups
             for kpi, groups in found.items()
         }
 
     def _trend(self, company, periods, site=None, kept=False):
         # EXTENDS npo.kpi
         trend = super()._trend(company, periods, site=site, kept=kept)
-        if self._sees_all_opinions():
-            return trend
         for number, (date_from, date_to) in enumerate(periods):
             withheld = self._withheld(company, date_from, date_to, site)
             for kpi in self:

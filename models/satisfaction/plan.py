@@ -59,6 +59,14 @@ class NpoOpinionPlan(models.Model):
         "CHECK (planned > 0)", "Plan one answer at least."
     )
 
+    @api.depends("event", "year", "quarter")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._fields["event"]._description_selection(self.env))
+        for plan in self:
+            name = names.get(plan.event, "")
+            plan.display_name = f"{name} {plan.year}/{plan.quarter}"
+
     @api.constrains("year")
     def _check_year(self):
         for plan in self:

@@ -104,4 +104,4 @@ class TestPortalPerformance(PortalCommon):
         sent = self.cr.sql_log_count - before
         _logger.info("create: %s statements, send: %s", made, sent)
         self.assertLessEqual(made, 20)
-        self.assertLessEqual(sent, 26)
+        self.assertLessEqual(sent, 26, "to send")

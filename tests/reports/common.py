@@ -16,6 +16,10 @@ class ReportsCommon(AssociationCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # the parts of a report are found by their English titles
+        cls.env["res.lang"]._activate_lang("en_US")
+        users = cls.env["res.users"].browse(user.id for user in cls.users.values())
+        (users.partner_id | cls.company.partner_id).lang = "en_US"
         cls.today = cls.company._npo_today()
         cls.last = fields.Date.subtract(cls.today.replace(day=1), days=1)
         cls.first = cls.last.replace(day=1)

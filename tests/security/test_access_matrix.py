@@ -225,6 +225,8 @@ MATRIX = {
     "npo.import.column": _row(officer="rw", delegate="rw", admin="rw"),
     "npo.import.row": _row(officer="r", delegate="r", admin="r"),
     "npo.register.export": _row("r"),
+    "npo.dashboard": _row("r", admin="rwcd"),
+    "npo.dashboard.line": _row("r", admin="rwcd"),
     "npo.report.type": _row("r", admin="rwcd"),
     "npo.report.section": _row("r", admin="rwcd"),
     "npo.report.run": _row(

@@ -46,7 +46,6 @@ PARTY_READERS |= {"manager", "auditor"}
 ROUNDS = {"front", "officer", "delegate", "centre", "chief", "admin"}
 ROUND_READERS = ROUNDS | {"manager", "auditor"}
 CENTRE = {"centre", "chief", "admin"}
-CENTRE = {"centre", "chief", "admin"}
 SUPERVISORS = CENTRE | {"governor", "manager", "auditor"}
 IMPROVERS = SUPERVISORS - {"auditor"}
 OPINION_READERS = SUPERVISORS | {"officer", "handler"}
@@ -524,6 +523,7 @@ PUBLIC = {
         "action_mismatch": OFFICERS,
         "action_waive": OFFICERS,
         "action_reset": OFFICERS,
+        "open_line": {"line_id": 0},
         "is_valid_on": READERS | {"front", "researcher"},
     },
     "npo.outreach": {
@@ -716,6 +716,10 @@ PUBLIC = {
     },
     # one's own tiles; an outsider has none
     "npo.home": {"get_home": EVERYBODY},
+    "npo.dashboard": {
+        "get_dashboard": set(ROLE_NAMES) - {"internal", "portal"},
+        "open_line": {"manager", "admin"},
+    },
 }
 ARGUMENTS = {
     "action_share": {"context": {"active_id": 1, "active_model": "npo.request"}},
