@@ -129,14 +129,11 @@ class NpoReportSchedule(models.Model):
         """Make the report on the period that was over, and fill it in."""
         company = self.company_id
         today = company._npo_today()
-        # the last period of which the day of its draft has come
         first, last = self.env["npo.report.run"]._last_period(
-            self.cadence,
-            self.calendar,
-            fields.Date.subtract(today, days=self.day_offset),
+            self.cadence, self.calendar, today
         )
         runs = self.env["npo.report.run"].with_company(company)
-        if self._is_drafted(first, last):
+        if today < self._draft_day(last) or self._is_drafted(first, last):
             return runs
         user = self._responsible()
         run = runs.create(

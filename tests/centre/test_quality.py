@@ -222,6 +222,7 @@ class TestUnits(CentreCommon):
 
     def test_internal_is_counted_apart(self):
         """R081: what units ask is no inquiry of a beneficiary, and the other way."""
+        self.company.npo_small_answers = 1
         asked = self._ask()
         asked.sudo().answer = "Here."
         asked.with_user(self.users["deliverer"]).action_answer()

@@ -27,6 +27,7 @@ class TestKpiRecount(AnyRecordsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.npo_small_answers = 1  # all of it is told, to be counted again
         cls.months = periods("month", cls.today, 4)
         cls.period = (cls.months[0][0], cls.months[-1][1])
         cls.records = {kpi: cls._read(kpi) for kpi in cls.kpis}
@@ -189,7 +190,8 @@ class TestKpiRecount(AnyRecordsCommon):
             with self.subTest(kpi.code):
                 if not kpi.site_field:
                     self.assertEqual(figures[kpi], (0, None))
-                    self.assertEqual(kpi._figure_text(*figures[kpi]), "—")
+                    text = kpi._figure_text(*figures[kpi])
+                    self.assertIn(text, ("—", "Not enough answers"))
                     continue
                 records = self._at_branch(kpi)
                 seen += len(records)

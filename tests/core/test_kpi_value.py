@@ -187,7 +187,7 @@ class TestKpiValue(AssociationCommon):
               FROM generate_series(1, 4) n""",
             [self.company.id, f"{self.last[0]} 12:00:00", self.site.id],
         )
-        self.assertEqual(kpi._figures(self.company, *self.last)[kpi], (4, 4))
+        self.assertEqual(kpi._figures(self.company, *self.last)[kpi], (0, None))
         self._keep()
         value = self._value(kpi)
         self.assertRecordValues(

@@ -108,7 +108,6 @@ class TestScorecard(InspectionCommon):
             ]
         )
         cls._rated(cls.site, (5, 5, 4, 4, 2))
-        cls._rated(cls.branch, (1, 1, 1, 1))
 
     @classmethod
     def _rated(cls, site, ratings):
@@ -137,7 +136,7 @@ class TestScorecard(InspectionCommon):
         return page
 
     def test_figures(self):
-        """Visits, waiting, rounds, score and satisfaction; few ratings are not told."""
+        """Visits, waiting, rounds, score and satisfaction of each site."""
         page = self._page()
         lines = page.line_ids.grouped("site_id")
         first, second = lines[self.site], lines[self.branch]
@@ -148,6 +147,12 @@ class TestScorecard(InspectionCommon):
         self.assertAlmostEqual(first.score, 100 * 29.5 / 30, places=1)
         self.assertEqual((first.ratings, first.satisfied), (5, 80))
         self.assertEqual((second.ratings, second.satisfied), (0, 0))
+
+    def test_few_ratings(self):
+        """R079: few are not told, nor the other site by which they could be found."""
+        self._rated(self.branch, (1, 1, 1, 1))
+        for line in self._page().line_ids:
+            self.assertEqual((line.ratings, line.satisfied), (0, 0))
 
     def test_same_as_the_measures(self):
         """The sites add up to what the measure says of the association."""

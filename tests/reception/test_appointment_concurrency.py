@@ -26,10 +26,10 @@ class TestAppointmentAtOnce(AtOnceCommon):
             [("company_id", "=", self.company.id)]
         ).unlink()
         self.official.max_a_day = 0
-        # not of today: an hour passes while the test runs
-        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
+        # of a whole day: of today's hours one may pass while the test runs
         slots = self.official._free_slots(with_lead=True)[self.official]
-        self.slots = [slot for slot in slots if slot[0] > tomorrow]
+        today = fields.Date.today()
+        self.slots = [slot for slot in slots if slot[0].date() > today]
         self.cr.commit()
 
     def _at_counter(self, start):

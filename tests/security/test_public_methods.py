@@ -523,7 +523,6 @@ PUBLIC = {
         "action_mismatch": OFFICERS,
         "action_waive": OFFICERS,
         "action_reset": OFFICERS,
-        "open_line": {"line_id": 0},
         "is_valid_on": READERS | {"front", "researcher"},
     },
     "npo.outreach": {
@@ -727,6 +726,7 @@ ARGUMENTS = {
     "action_dispute_identity": {"note": "x"},
     "action_support": {"code": "photocopy"},
     "find": {"text": "x"},
+    "open_line": {"line_id": 0},
     "register": {"visitor": {}},
     "action_settle_identity": {"note": "x"},
     "action_close": {"note": "x"},
