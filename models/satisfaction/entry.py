@@ -73,7 +73,8 @@ class NpoOpinionInvitation(models.Model):
     def _begin_for(self, user, source):
         """Let a colleague write down the answers; what was begun is the person's.
 
-        The key is drawn anew: whoever asks holds none that the person uses later.
+        The key is drawn anew: whoever asks holds none that the person uses later, and
+        the person is neither asked nor reminded of what a colleague asks.
         """
         self.ensure_one()
         self._hold()
@@ -81,8 +82,11 @@ class NpoOpinionInvitation(models.Model):
             raise UserError(self.env._("The person has answered already."))
         if self._is_over():
             raise UserError(self.env._("The time to answer is over."))
+        state = "open" if self.state in ("waiting", "sent") else self.state
         self.write(
             {
+                "state": state,
+                "date_remind": False,
                 "source": source,
                 "interviewer_id": user.id,
                 "token": secrets.token_urlsafe(KEY_BYTES),

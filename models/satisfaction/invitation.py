@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..people.beneficiary import CATEGORY_GROUPS
 from .events import ASSISTED, AUDIENCES, EVENTS, GENDERS, SOURCES
 
 MANAGERS = (
@@ -40,6 +41,13 @@ class NpoOpinionInvitation(models.Model):
     )
     res_model = fields.Char("Kind of case", readonly=True)
     res_id = fields.Many2oneReference("Case", model_field="res_model", readonly=True)
+    complaint_id = fields.Many2one(
+        "npo.complaint",
+        readonly=True,
+        index="btree_not_null",
+        groups="base.group_system",
+        help="Who is kept out of the complaint is kept out of this, too.",
+    )
     round = fields.Char(
         "Round", readonly=True, help="The year of what is asked every year."
     )
@@ -47,7 +55,9 @@ class NpoOpinionInvitation(models.Model):
     # what is kept beside the answers
     site_id = fields.Many2one("npo.site", "Site", readonly=True, index="btree_not_null")
     service_id = fields.Many2one("npo.service", "Service", readonly=True)
-    category_id = fields.Many2one("npo.beneficiary.category", "Category", readonly=True)
+    category_id = fields.Many2one(
+        "npo.beneficiary.category", "Category", readonly=True, groups=CATEGORY_GROUPS
+    )
     gender = fields.Selection(GENDERS, readonly=True)
     channel_id = fields.Many2one("npo.channel", "Channel", readonly=True)
 
@@ -87,7 +97,7 @@ class NpoOpinionInvitation(models.Model):
         "Has an answer", readonly=True, help="Of the first question at least."
     )
     page = fields.Integer(readonly=True, groups="base.group_system")
-    score = fields.Float(readonly=True, groups=MANAGERS, aggregator=None)
+    score = fields.Float(readonly=True, groups="base.group_system", aggregator=None)
     user_input_id = fields.Many2one(
         "survey.user_input",
         "Answers",
@@ -98,7 +108,8 @@ class NpoOpinionInvitation(models.Model):
 
     _token_uniq = models.UniqueIndex("(token)", "This key was drawn already.")
     _once = models.UniqueIndex(
-        "(res_model, res_id, event, COALESCE(round, '')) WHERE res_id IS NOT NULL",
+        "(company_id, res_model, res_id, event, COALESCE(round, ''))"
+        " WHERE res_id IS NOT NULL",
         "This was asked already.",
     )
     _waiting_idx = models.Index("(id) WHERE state = 'waiting'")
@@ -171,11 +182,14 @@ class NpoOpinionInvitation(models.Model):
                 """
                 INSERT INTO npo_opinion_invitation
                        (event, state, audience, round, survey_id, company_id,
-                        partner_id, res_model, res_id, site_id, service_id,
-                        channel_id, token, day, date_end, gender, category_id, page,
+                        partner_id, res_model, res_id, complaint_id, site_id,
+                        service_id, channel_id, token, day, date_end, gender,
+                        category_id, page,
                         is_answered, create_uid, create_date, write_uid, write_date)
                 SELECT %(event)s, %(state)s, %(audience)s, %(round)s, row.survey_id,
                        row.company_id, row.partner_id, row.res_model, row.res_id,
+                       CASE WHEN row.res_model = 'npo.complaint'
+                            THEN row.res_id END,
                        row.site_id, row.service_id, row.channel_id, row.token,
                        row.day, row.date_end, person.npo_gender,
                        (SELECT file.primary_category_id FROM npo_beneficiary file

@@ -98,6 +98,9 @@ class NpoOpinionInvitation(models.Model):
         if self._is_over():
             raise UserError(self.env._("The time to answer is over. Thank you."))
         pages = self._pages()
+        if page >= len(pages):  # questions were taken away since it was begun
+            self._turn_page(len(pages))
+            return
         values = self._read_typed(pages[page], typed)
         if page == 0 and not values:
             raise UserError(self.env._("Choose one of the answers."))

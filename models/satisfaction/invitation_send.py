@@ -73,6 +73,7 @@ class NpoOpinionInvitation(models.Model):
         return ended.partner_id
 
     def _skip_unwilling(self, company):
+        """Mark whom of one association must not be asked, and return them."""
         unwilling = self._unwilling(company)
         skipped = self.filtered(lambda one: one.partner_id in unwilling)
         skipped._skip("consent")
@@ -115,7 +116,7 @@ class NpoOpinionInvitation(models.Model):
         now = fields.Datetime.now()
         for company, invitations in self.grouped("company_id").items():
             due = invitations.filtered(
-                lambda one: one.state in ("sent", "partial") and one.date_end > now
+                lambda one: one.state == "sent" and one.date_end > now
             )
             unwilling = due._unwilling(company)
             due = due.filtered(lambda one, no=unwilling: one.partner_id not in no)
@@ -137,7 +138,9 @@ class NpoOpinionInvitation(models.Model):
             template = self.env.ref(
                 f"npo_relations.mail_template_{name or 'opinion_round'}"
             )
-            cases = self.env[model].browse(some.mapped("res_id")) if name else some
+            cases = some
+            if name:
+                cases = self.env[model].browse(some.mapped("res_id")).exists()
             known = {one.res_id: one.id for one in some}
             template = template.with_context(npo_opinions=known)
             messages._queue(template, cases.sudo(), event=moment)

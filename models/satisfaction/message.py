@@ -1,10 +1,14 @@
 import re
 
+from markupsafe import Markup
+
 from odoo import api, models
 
 from .invitation import MASK
 
-MASKED = re.compile(rf"{re.escape(MASK)}(\d+)")
+MASKED = re.compile(rf"{re.escape(MASK)}([0-9]+)")
+# No id of a row has more digits; a person may have typed any number of them.
+LONGEST_ID = 9
 
 
 class NpoMessage(models.Model):
@@ -23,15 +27,39 @@ class NpoMessage(models.Model):
 
     def _deliver(self):
         # EXTENDS npo.message: the keys of all of them are read at once
-        found = {int(key) for one in self for key in MASKED.findall(one.body or "")}
-        self.env["npo.opinion.invitation"].sudo().browse(found).mapped("token")
+        found = {
+            int(key)
+            for one in self
+            for key in MASKED.findall(one.body or "")
+            if len(key) <= LONGEST_ID
+        }
+        invitations = self.env["npo.opinion.invitation"].sudo()
+        invitations.browse(found).exists().mapped("token")
         return super()._deliver()
 
     def _mail_body(self):
         # EXTENDS npo.message
         body = super()._mail_body()
-        for key in set(MASKED.findall(body)):
-            invitation = self.env["npo.opinion.invitation"].sudo().browse(int(key))
-            if invitation.exists():
-                body = body.replace(f"{MASK}{key}", f"/opinion/{invitation.token}")
-        return body
+        if not body:
+            return body
+        filled = MASKED.sub(lambda mask: self._opinion_path(mask[1]), body)
+        return Markup(filled) if isinstance(body, Markup) else filled
+
+    def _opinion_path(self, key):
+        """Return what a mask stands for; nothing where it is not of this message.
+
+        What people write gets into messages as well, and could hold a mask.
+        """
+        if len(key) > LONGEST_ID:
+            return ""
+        invitation = self.env["npo.opinion.invitation"].sudo().browse(int(key))
+        invitation = invitation.exists()
+        if not invitation or invitation.partner_id != self.partner_id:
+            return ""
+        own = (
+            (invitation._name, invitation.id),
+            (invitation.res_model, invitation.res_id),
+        )
+        if (self.res_model, self.res_id) not in own:
+            return ""
+        return f"/opinion/{invitation.token}"

@@ -25,6 +25,9 @@ class NpoOpinionRecovery(models.Model):
         "invitation_id",
         "score",
         "event",
+        "date_deadline",
+        "site_id",
+        "service_id",
     }
 
     name = fields.Char("Reference", readonly=True, copy=False, index="trigram")
@@ -94,13 +97,14 @@ class NpoOpinionRecovery(models.Model):
 
     @api.model
     def _who(self, invitation):
-        """Return the manager who makes it good: nobody who served the person."""
+        """Return the manager who makes it good: nobody who served or is barred."""
         company = invitation.company_id
-        served = invitation._served_by()
+        case = invitation.sudo().complaint_id
+        kept_out = invitation._served_by() | case.barred_user_ids
         for role in ("centre_manager", "general_manager"):
-            if users := company._npo_role_holders(role) - served:
+            if users := company._npo_role_holders(role) - kept_out:
                 return users[0]
-        return company._npo_colleague("general_manager")
+        return company._npo_colleague("general_manager") - case.barred_user_ids
 
     def action_done(self):
         """Note that it was made good; what was done is written first."""

@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from .events import DIMENSIONS, EVENTS
 
@@ -39,6 +40,14 @@ class NpoOpinionRemark(models.Model):
     )
     dimension = fields.Selection(DIMENSIONS, "What it is about")
     text = fields.Text(readonly=True)
+
+    def write(self, vals):
+        # EXTENDS base: what somebody said stays as it was said, by every way
+        if not self.env.su and set(vals) - {"dimension"}:
+            raise AccessError(
+                self.env._("Of a remark, only what it is about can be changed.")
+            )
+        return super().write(vals)
 
     @api.model
     def _said(self, invitation, text):

@@ -25,7 +25,9 @@ class NpoRequest(models.Model):
         # EXTENDS npo.case.mixin: the message carries the link of the invitation
         invitations = self.env["npo.opinion.invitation"]
         if event == "req_delivered":
-            invitations._invite("after_service", self)
+            made = invitations._invite("after_service", self)
+            for company, some in made.grouped("company_id").items():
+                some._skip_unwilling(company)
             known = {one.res_id: one.id for one in self._opinion()}
             self = self.with_context(npo_opinions=known)
         elif event == "req_rejected":
@@ -44,6 +46,8 @@ class NpoRequest(models.Model):
         opinion = self._opinion_known() or self._opinion()
         if not opinion:
             return super()._rating_link()
+        if opinion.state == "skipped" and self.env.context.get("npo_in_message"):
+            return ""
         return opinion._link()
 
     def _opinion_decision_link(self):

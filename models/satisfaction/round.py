@@ -33,6 +33,7 @@ class NpoOpinionPlan(models.Model):
     partner_ids = fields.Many2many(
         "res.partner",
         string="Contacts",
+        check_company=True,
         help="Whom of the stakeholders; beneficiaries are those with a file in force.",
     )
     invited = fields.Integer("Invited", readonly=True, copy=False)
@@ -40,6 +41,7 @@ class NpoOpinionPlan(models.Model):
     def action_invite(self):
         """Ask everybody of the plan, once in its year."""
         self.check_access("write")
+        self.sudo().partner_ids.with_env(self.env).check_access("read")
         for plan in self:
             made = plan.sudo()._invite_all()
             plan.sudo().invited += len(made)

@@ -1,9 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL, ormcache
 
 from .events import AUDIENCES, EVENTS, ROLES, SCALES
 
 TYPE = "npo_opinion"
+# What makes a questionnaire ours, and keeps its answers from Odoo's own pages.
+OURS = {"npo_company_id", "npo_event", "npo_code", "survey_type", "access_mode"}
 # How a scale of ours is told to Odoo's questions.
 QUESTION_TYPES = {
     "satisfaction": {"question_type": "scale", "scale_min": 1, "scale_max": 5},
@@ -63,10 +66,23 @@ class SurveySurvey(models.Model):
         return surveys
 
     def write(self, vals):
+        if not self.env.su and OURS & set(vals):
+            self._check_ours_kept(vals)
         result = super().write(vals)
         if "active" in vals or "npo_event" in vals:
             self.env.registry.clear_cache()
         return result
+
+    def _check_ours_kept(self, vals):
+        """Refuse to make a questionnaire ours, or another's, or open to everybody."""
+        becomes = vals.get("survey_type") == TYPE or vals.get("npo_event")
+        if becomes or TYPE in self.sudo().mapped("survey_type"):
+            raise AccessError(
+                self.env._(
+                    "The association's settings say when a questionnaire is asked;"
+                    " this cannot be changed here."
+                )
+            )
 
     def unlink(self):
         result = super().unlink()

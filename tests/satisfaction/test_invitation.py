@@ -1,7 +1,13 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.npo_relations.models.satisfaction.invitation import MASK
 
 from ..common_performance import PerformanceCommon
 from .common import OpinionCommon
@@ -90,6 +96,39 @@ class TestInvitation(OpinionCommon, PerformanceCommon):
         self.assertIn(invitation.token, mail.body_html)
         self.invitations._cron_send()
         self.assertEqual(len(self._messages(invitation)), 1)
+
+    def test_mask_that_was_typed(self):
+        """R079: a mask that somebody typed gets no key, of whomever, nor breaks it."""
+        invitation = self._sent()
+        message = self._messages(invitation)
+        foreign = self._done(partner_id=self._new_beneficiary(2).partner_id.id)
+        own_other = self._done(partner_id=self.person.id)
+        for typed in (
+            foreign._opinion().id,
+            own_other._opinion().id,
+            999999999,
+            "9" * 40,
+        ):
+            message.body += Markup("<p>%s%s</p>") % (MASK, typed)
+        body = message._mail_body()
+        self.assertIsInstance(body, Markup)
+        self.assertIn(invitation.token, body)
+        self.assertEqual(body.count("/opinion/"), 1)
+        for visit in (foreign, own_other):
+            self.assertNotIn(visit._opinion().token, body)
+        self.env["npo.message"]._cron_send()
+        self.assertEqual(message.state, "sent")
+
+    def test_round_message(self):
+        """R072: what is asked in a round has its key, on the invitation itself."""
+        invitation = self._invited(
+            "stakeholder", self.person, state="waiting", date_sent=False
+        )
+        self.invitations._cron_send()
+        message = self.env["npo.message"].search(
+            [("res_model", "=", invitation._name), ("res_id", "=", invitation.id)]
+        )
+        self.assertIn(f"/opinion/{invitation.token}", message._mail_body())
 
     def test_one_reminder(self):
         """R077: one reminder after some days, to who did not answer alone."""
@@ -181,6 +220,86 @@ class TestInvitation(OpinionCommon, PerformanceCommon):
             self.env.ref("npo_relations.mail_template_opinion_decision"),
         )
         self.assertIn(asked.token, last._mail_body())
+
+    def test_begun_is_not_reminded(self):
+        """R077: who has begun, or whom a colleague asks, is not reminded."""
+        begun, asked = self._sent(), self._sent()
+        asked.write({"state": "sent", "date_remind": fields.Datetime.now()})
+        begun._save_page(0, {f"q{begun._questions()[0].id}": "5"})
+        begun.date_remind = fields.Datetime.now()
+        asked._begin_for(self.officer, "phone")
+        self.assertRecordValues(asked, [{"state": "open", "date_remind": False}])
+        self.invitations._cron_send()
+        self.assertFalse(begun.date_reminded or asked.date_reminded)
+
+    def test_withdrawn_at_delivery(self):
+        """D18: who withdrew finds no way to rate in the message of the delivery."""
+        self._withdraw()
+        request = self._delivered()
+        opinion = request._opinion()
+        self.assertEqual((opinion.state, opinion.skip_reason), ("skipped", "consent"))
+        self.assertFalse(request.with_context(npo_in_message=True)._rating_link())
+        self.assertIn(opinion.token, request._rating_link())
+        bodies = "".join(map(str, self._messages(opinion).mapped("body")))
+        self.assertNotIn("/opinion/", bodies)
+
+    def test_case_is_gone(self):
+        """R068: what it was about is gone: nobody is asked, and nothing breaks."""
+        visit = self._done(partner_id=self.person.id)
+        invitation = visit._opinion()
+        invitation.res_id = self.env["npo.visit"].search([], order="id desc")[0].id + 99
+        self.invitations._cron_send()
+        self.assertFalse(self._messages(invitation))
+
+    def test_questions_taken_away(self):
+        """R068: a page that is no more ends the questionnaire."""
+        invitation = self._sent()
+        invitation._save_page(0, {f"q{invitation._questions()[0].id}": "5"})
+        invitation.page = 9
+        invitation._save_page(9, {})
+        self.assertEqual(invitation.state, "done")
+
+    def test_contacts_of_another_association(self):
+        """R075: a round asks contacts of its own association, that one may read."""
+        other = self.env["res.company"].create({"name": "Another association"})
+        foreign = self.env["res.partner"].create(
+            {"name": "Theirs", "email": "x@example.com", "company_id": other.id}
+        )
+        vals = {
+            "event": "stakeholder",
+            "planned": 1,
+            "audience": "supplier",
+            "company_id": self.company.id,
+        }
+        plans = self.env["npo.opinion.plan"]
+        with self.assertRaises(UserError):
+            plans.create({**vals, "partner_ids": foreign.ids})
+        plan = plans.create({**vals, "partner_ids": self.person.ids})
+        self.person.company_id = self.company
+        self.env.cr.execute(
+            "UPDATE res_partner SET company_id = %s WHERE id = %s",
+            [other.id, self.person.id],
+        )
+        self.env.invalidate_all()
+        with mute_logger("odoo.addons.base.models.ir_rule"):
+            with self.assertRaises(AccessError):
+                plan.with_user(self.users["centre"]).action_invite()
+
+    def test_two_associations(self):
+        """R075: two associations may ask one supplier in one year."""
+        first = self._invited(
+            "stakeholder", self.person, res_model="res.partner", res_id=self.person.id
+        )
+        other = self.env["res.company"].create({"name": "Another association"})
+        second = self._invited(
+            "stakeholder",
+            self.person,
+            res_model="res.partner",
+            res_id=self.person.id,
+            company_id=other.id,
+        )
+        self.env.flush_all()
+        self.assertNotEqual(first, second)
 
     def test_facts(self):
         """R186: what answers are broken down by is kept with the invitation."""

@@ -113,6 +113,98 @@ class TestNotForPunishment(OpinionCommon):
             with self.subTest(f"{name} as an order"), self.assertRaises(AccessError):
                 own.search([], order=name)
 
+    @mute_logger(*LOGGERS)
+    def test_kept_out_of_the_complaint(self):
+        """P092, R079: who is kept out of a complaint sees nothing of what it got."""
+        complaint = self.env["npo.complaint"].create(
+            {
+                "title": "x",
+                "partner_id": self.person.id,
+                "company_id": self.company.id,
+                "channel_id": self.env.ref("npo_relations.channel_portal").id,
+            }
+        )
+        invitation = self.invitations._invite("after_complaint", complaint)
+        self.assertEqual(invitation.complaint_id, complaint)
+        before = self.env["npo.opinion.recovery"].search([])
+        chief, manager = self.users["chief"], self.users["manager"]
+        complaint.subject_user_ids = chief
+        self.assertIn(chief, complaint.barred_user_ids)
+        self._say(invitation, 1)
+        task = self.env["npo.opinion.recovery"].search([]) - before
+        self.assertEqual(len(task), 1)
+        self.assertNotIn(chief, task.user_id)
+        for record in (invitation, task):
+            with self.subTest(record._name):
+                self.assertTrue(record.with_user(manager).read(["event"]))
+                with self.assertRaises(AccessError):
+                    record.with_user(chief).read(["event"])
+                found = record.with_user(chief).search([("id", "=", record.id)])
+                self.assertFalse(found)
+        self.env.cr.execute(
+            "UPDATE npo_complaint SET confidentiality = 'sealed' WHERE id = %s",
+            [complaint.id],
+        )
+        self.env.invalidate_all()
+        for record in (invitation, task):
+            found = record.with_user(manager).search([("id", "=", record.id)])
+            self.assertFalse(found, "sealed")
+
+    @mute_logger(*LOGGERS)
+    def test_category_of_the_invitation(self):
+        """R079: the category of a person is read by whom the file shows it to."""
+        invitation = self.invitations.search([], limit=1)
+        with self.assertRaises(AccessError):
+            invitation.with_user(self.users["centre"]).read(["category_id"])
+        self.assertTrue(
+            invitation.with_user(self.users["manager"]).read(["category_id"])
+        )
+        with self.assertRaises(AccessError):
+            invitation.with_user(self.users["manager"]).read(["score"])
+
+    @mute_logger(*LOGGERS)
+    def test_said_stays_as_said(self):
+        """R079, R186: of a remark the dimension is changed; of a task, no fact."""
+        chief = self.users["chief"]
+        remark = self.env["npo.opinion.remark"].search([("kind", "=", "said")], limit=1)
+        own = remark.with_user(chief)
+        own.dimension = "speed"
+        self.assertEqual(remark.dimension, "speed")
+        for vals in ({"text": "Well done"}, {"kind": "good"}, {"site_id": False}):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                own.write({**vals, "dimension": "speed"})
+        task = self.env["npo.opinion.recovery"].search([], limit=1).with_user(chief)
+        task.note = "Called."
+        for vals in (
+            {"date_deadline": "2030-01-01"},
+            {"site_id": False},
+            {"service_id": False},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                task.write(vals)
+
+    @mute_logger(*LOGGERS)
+    def test_questionnaire_stays_ours(self):
+        """R079: nobody opens a questionnaire to Odoo's own pages and reports."""
+        survey = self._survey("after_visit")
+        self.officer.group_ids += self.env.ref("survey.group_survey_manager")
+        own = survey.with_user(self.officer)
+        for vals in (
+            {"survey_type": "survey"},
+            {"access_mode": "token"},
+            {"npo_event": "pulse"},
+            {"npo_code": "x"},
+            {"npo_company_id": False},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                own.write(vals)
+        foreign = self.env["survey.survey"].with_user(self.officer)
+        foreign = foreign.create({"title": "Of their own"})
+        foreign.access_mode = "token"
+        for vals in ({"survey_type": "npo_opinion"}, {"npo_event": "pulse"}):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                foreign.write(vals)
+
     def test_no_activity(self):
         """R079: the task of a low answer is seen by the management alone."""
         tasks = self.env["npo.opinion.recovery"].search([])
