@@ -104,4 +104,5 @@ class TestPortalPerformance(PortalCommon):
         sent = self.cr.sql_log_count - before
         _logger.info("create: %s statements, send: %s", made, sent)
         self.assertLessEqual(made, 20)
-        self.assertLessEqual(sent, 26, "to send")
+        # two of them count the visits it took until then, which R061 asks
+        self.assertLessEqual(sent, 28, "to send")
