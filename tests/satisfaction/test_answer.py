@@ -99,6 +99,7 @@ class TestAnswer(OpinionCommon):
 
     def test_measures(self):
         """One number, one definition: each measure against its recomputation."""
+        self.company.npo_small_answers = 1
         scores = (5, 4, 4, 2, 3)
         for score in scores:
             self._say(self._invited("after_service"), score, other=score)
