@@ -4,6 +4,7 @@ from . import (
     test_flood_guard,
     test_hijri,
     test_identity,
+    test_ir_attachment,
     test_kpi,
     test_kpi_recount,
     test_kpi_value,
