@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STATE = Path(os.environ["STATE"])
 PORT = int(os.environ["PORT"])
 LOG = STATE / "log" / "soak-server.log"
+# A server of several processes starts one of them by the name of its own program.
+LAUNCHER = STATE / "run" / "soak-odoo.py"
 # What a person meets whose server is gone, and who then presses again.
 GONE = (urllib.error.URLError, http.client.HTTPException, OSError)
 PATIENCE = 120  # seconds that a person goes on pressing
@@ -129,7 +131,7 @@ class Server:
         ]
         output = subprocess.DEVNULL if self.largest_file else LOG.open("ab")
         self.process = subprocess.Popen(
-            odoo(*arguments),
+            [sys.executable, LAUNCHER, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -529,7 +531,8 @@ def backup(database, options):
     with tempfile.TemporaryDirectory(dir=STATE / "run") as folder:
         file = f"{folder}/soak.tar"
         with server.running(), Crowd(server, options.people) as crowd:
-            time.sleep(3)
+            while not any(sent.number for sent in crowd.sent):
+                time.sleep(1)
             run("backup", database, file)
             acknowledged = sum(1 for sent in crowd.sent if sent.number)
         answer = run("restore", file, f"{database}_back")
@@ -576,6 +579,7 @@ def main():
     parser.add_argument("--people", type=int, default=8)
     parser.add_argument("--press", type=int, default=50)
     options = parser.parse_args()
+    LAUNCHER.write_text("from odoo.cli.command import main\n\nmain()\n")
     shell(options.database, PREPARE % {"officer": OFFICER})
     failed = 0
     for name in options.parts or PARTS:
