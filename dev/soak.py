@@ -477,6 +477,114 @@ def at_once(database, options):
     )
 
 
+FIND_BUTTONS = """
+import json
+from lxml import etree
+
+company = env["npo.request"].search([], limit=1).company_id
+users = env["res.users"].search(
+    [("company_ids", "in", company.ids), ("share", "=", False), ("id", ">", 2)])
+actions = env["ir.actions.act_window"].search([("res_model", "=like", "npo.%%")])
+INSERTED = "SELECT relname, n_tup_ins FROM pg_stat_xact_user_tables WHERE n_tup_ins > 0"
+
+
+def inserted():
+    env.cr.execute(INSERTED)
+    return dict(env.cr.fetchall())
+
+
+def press(record, user, button):
+    # what one press does, which is then taken back
+    before = inserted()
+    try:
+        with env.cr.savepoint():
+            pressed = record.with_user(user).with_company(company)
+            answer = getattr(pressed, button)()
+            env.flush_all()
+            after = inserted()
+            raise ZeroDivisionError
+    except ZeroDivisionError:
+        env.invalidate_all()
+    except Exception:
+        env.invalidate_all()
+        return None
+    if isinstance(answer, dict) and answer.get("target") == "new":
+        return None
+    return {name: n - before.get(name, 0) for name, n in after.items()
+            if n > before.get(name, 0)} or None
+
+
+for name in sorted(set(actions.mapped("res_model")) & set(env.registry)):
+    model = env[name]
+    if model._transient or model._abstract or not model._auto:
+        continue
+    arch = etree.fromstring(model.get_view(view_type="form")["arch"])
+    nodes = arch.xpath("//form/header//button[@type='object']")
+    buttons = sorted({node.get("name") for node in nodes})
+    kinds = {}
+    key = next((one for one in ("stage_code", "state") if one in model._fields), None)
+    domain = [("company_id", "=", company.id)] if "company_id" in model._fields else []
+    for record in model.sudo().search(domain, limit=300):
+        kinds.setdefault(key and record[key], record)
+    for record in kinds.values():
+        for button in buttons:
+            for user in users:
+                if not record.with_user(user).with_company(company).has_access("read"):
+                    continue
+                if effect := press(record, user, button):
+                    print("BUTTON", json.dumps(
+                        [name, record.id, button, user.login, effect]))
+                    break
+"""
+# Who is where and what is still to be sent, not what came of a press.
+BESIDE = {"bus_bus", "ir_cron_trigger", "res_device_log", "res_users_log"}
+
+
+def buttons(database, options):
+    """Each button of each form that does something: fifty presses do what one does."""
+    output = shell(database, FIND_BUTTONS)
+    found = [json.loads(line) for line in re.findall(r"^BUTTON (.*)$", output, re.M)]
+    expect(found, "no button does anything: is there demo data?")
+    done, refused, people = 0, 0, {}
+    with Server(database).running() as server:
+        for model, record, button, login, effect in found:
+            if login not in people:
+                people[login] = Person(server).log_in(login)
+            tables = sorted(effect.keys() - BESIDE)
+            before = count_all(database, tables)
+            answers = press_at_once(
+                options,
+                [pressing(people[login], model, button, record)] * options.press,
+            )
+            told = [message for _result, message in answers if message]
+            name = f"{model}.{button}"
+            faults = [one for one in told if "Traceback" in one or "psycopg2" in one]
+            expect(not faults, f"{name}: somebody was shown a fault: {faults[:1]}")
+            after = count_all(database, tables)
+            made = {table: after[table] - before[table] for table in tables}
+            more = {table: n for table, n in made.items() if n > effect[table]}
+            expect(
+                not more, f"{name} {record}: {more} rows where one press makes {effect}"
+            )
+            done += any(made.values())
+            refused += len(told)
+    return (
+        f"{len(found)} buttons pressed by {options.press} at once, {done} done once,"
+        f" {refused} people told"
+    )
+
+
+def pressing(person, model, button, record):
+    return lambda: person.patiently(lambda: person.call(model, button, [record]))
+
+
+def count_all(database, tables):
+    return {
+        table: query(database, f'SELECT count(*) FROM "{table}"')[0][0]
+        for table in tables
+    }
+
+
 QUEUED = """
 company = env["res.company"].search([("name", "=", "Soak")])
 partners = env["res.partner"].create([
@@ -564,6 +672,7 @@ def run(command, *arguments):
 PARTS = {
     "kills": kills,
     "at-once": at_once,
+    "buttons": buttons,
     "connection": connection,
     "disk": disk,
     "schedulers": schedulers,
@@ -582,7 +691,7 @@ def main():
     LAUNCHER.write_text("from odoo.cli.command import main\n\nmain()\n")
     shell(options.database, PREPARE % {"officer": OFFICER})
     failed = 0
-    for name in options.parts or PARTS:
+    for name in options.parts or [one for one in PARTS if one != "buttons"]:
         begin = time.monotonic()
         try:
             figures = PARTS[name](options.database, options)
