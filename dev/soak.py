@@ -494,24 +494,33 @@ def inserted():
 
 
 def press(record, user, button):
-    # what one press does, which is then taken back
-    before = inserted()
+    # what one press does, which is then taken back; None: nothing, or what another
+    # press does again (a paper is printed as often as somebody wants it)
+    pressed = record.with_user(user).with_company(company)
+    before, effect = inserted(), {}
     try:
         with env.cr.savepoint():
-            pressed = record.with_user(user).with_company(company)
             answer = getattr(pressed, button)()
             env.flush_all()
             after = inserted()
+            if isinstance(answer, dict) and answer.get("target") == "new":
+                return None
+            effect = {name: n - before.get(name, 0) for name, n in after.items()
+                      if n > before.get(name, 0)}
+            try:
+                with env.cr.savepoint():
+                    getattr(pressed, button)()
+                    env.flush_all()
+                    effect = {} if inserted() != after else effect
+            except Exception:
+                pass
             raise ZeroDivisionError
     except ZeroDivisionError:
         env.invalidate_all()
     except Exception:
         env.invalidate_all()
         return None
-    if isinstance(answer, dict) and answer.get("target") == "new":
-        return None
-    return {name: n - before.get(name, 0) for name, n in after.items()
-            if n > before.get(name, 0)} or None
+    return effect
 
 
 for name in sorted(set(actions.mapped("res_model")) & set(env.registry)):
@@ -545,7 +554,7 @@ def buttons(database, options):
     output = shell(database, FIND_BUTTONS)
     found = [json.loads(line) for line in re.findall(r"^BUTTON (.*)$", output, re.M)]
     expect(found, "no button does anything: is there demo data?")
-    done, refused, people = 0, 0, {}
+    done, refused, often, people = 0, 0, [], {}
     with Server(database).running() as server:
         for model, record, button, login, effect in found:
             if login not in people:
@@ -563,11 +572,11 @@ def buttons(database, options):
             after = count_all(database, tables)
             made = {table: after[table] - before[table] for table in tables}
             more = {table: n for table, n in made.items() if n > effect[table]}
-            expect(
-                not more, f"{name} {record}: {more} rows where one press makes {effect}"
-            )
+            if more := {table: n for table, n in made.items() if n > effect[table]}:
+                often.append(f"{name} {record}: {more} where one press makes {effect}")
             done += any(made.values())
             refused += len(told)
+    expect(not often, "\n  ".join(["done more than once:", *often]))
     return (
         f"{len(found)} buttons pressed by {options.press} at once, {done} done once,"
         f" {refused} people told"
@@ -689,7 +698,8 @@ def main():
     parser.add_argument("--press", type=int, default=50)
     options = parser.parse_args()
     LAUNCHER.write_text("from odoo.cli.command import main\n\nmain()\n")
-    shell(options.database, PREPARE % {"officer": OFFICER})
+    if options.parts != ["buttons"]:  # those are pressed on the demo's associations
+        shell(options.database, PREPARE % {"officer": OFFICER})
     failed = 0
     for name in options.parts or [one for one in PARTS if one != "buttons"]:
         begin = time.monotonic()
