@@ -178,7 +178,7 @@ class NpoCorrectiveAction(models.Model):
         for one in self:
             taken = one.date_taken and one.date_detected
             passed = one.date_taken - one.date_detected if taken else timedelta()
-            one.response_minutes = passed.total_seconds() / 60
+            one.response_minutes = max(0.0, passed.total_seconds() / 60)
 
     @api.depends("state", "date_due")
     def _compute_is_overdue(self):
@@ -308,7 +308,8 @@ class NpoCorrectiveAction(models.Model):
             one.sudo().write(
                 {
                     "state": "taken",
-                    "date_taken": one.date_taken or fields.Datetime.now(),
+                    "date_taken": one.date_taken
+                    or max(fields.Datetime.now(), one.date_detected),
                     "taken_by_id": one.taken_by_id.id or self.env.uid,
                 }
             )

@@ -1,9 +1,11 @@
 from . import (
     test_absence,
     test_arabic,
+    test_clock_set_back,
     test_flood_guard,
     test_hijri,
     test_identity,
+    test_ir_attachment,
     test_kpi,
     test_kpi_recount,
     test_kpi_value,
