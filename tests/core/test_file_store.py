@@ -7,11 +7,11 @@ from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-MODEL = "odoo.addons.npo_relations.models.core.ir_attachment"
+MODEL = "odoo.addons.npo_relations.models.core.file_store"
 
 
 @tagged("post_install", "-at_install")
-class TestIrAttachment(TransactionCase):
+class TestFileStore(TransactionCase):
     """Files are whole or not there (issue 10, standing up to trouble)."""
 
     def setUp(self):
