@@ -6,6 +6,7 @@ from . import (
     test_guards,
     test_hand_made_urls,
     test_isolation,
+    test_outsider,
     test_people_secrets,
     test_public_methods,
     test_sealed,
