@@ -1,5 +1,6 @@
 from . import (
     test_access_matrix,
+    test_access_rpc,
     test_bad_input,
     test_claims_doors,
     test_contact_methods,
