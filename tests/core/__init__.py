@@ -1,6 +1,7 @@
 from . import (
     test_absence,
     test_arabic,
+    test_duty,
     test_flood_guard,
     test_hijri,
     test_identity,

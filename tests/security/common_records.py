@@ -88,6 +88,18 @@ class EveryRecordCommon(SecurityCommon):
         cls._new_report()
         cls._new_appointment(file.partner_id)
         cls._new_centre(file.partner_id)
+        cls.env["npo.duty.exception"].create(
+            {
+                "company_id": cls.company.id,
+                "user_id": cls.officer.id,
+                "duty": "register",
+                "other_duty": "decide",
+                "scope": "kind",
+                "kind": "npo.request",
+                "reason": "x",
+                "section": "1",
+            }
+        )
         other = cls._new_beneficiary(index=1)
         cls.env["npo.duplicate"].create(
             {

@@ -22,7 +22,7 @@ READ = (
 READ_ONE = (
     ("read", (["display_name"],)),
     ("web_read", ({"display_name": {}},)),
-    ("export_data", (["id"],)),
+    ("export_data", (["display_name"],)),
 )
 WRITE = {"w": ("write", ({},)), "c": ("create", ([{}],)), "d": ("unlink", ())}
 QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
@@ -41,6 +41,7 @@ class TestAccessByRpc(EveryRecordCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.table = read(TABLE)
+        cls.ids_of = {}
         cls.startClassPatcher(
             patch.object(
                 type(cls.env["ir.model.access"]), "_make_access_error", refusal
@@ -69,6 +70,13 @@ class TestAccessByRpc(EveryRecordCommon):
             self.env[name].with_user(user).with_context(allowed_company_ids=company_ids)
         )
 
+    def _ids(self, name):
+        """Return the ids of a record of a model, of any number where there is none."""
+        if name not in self.ids_of:
+            record = self._record(name) if name.startswith("npo.") else ()
+            self.ids_of[name] = record.ids if record else [2**30]
+        return self.ids_of[name]
+
     def _is_refused(self, model, method, *args, **kwargs):
         try:
             call_kw(model, method, list(args), dict(kwargs))
@@ -90,7 +98,7 @@ class TestAccessByRpc(EveryRecordCommon):
         for role, line in self._lines("r", has=False):
             name = line["model"]
             own = self._of(self.users[role], name)
-            ids = self._record(name).ids if not own._transient else [1]
+            ids = self._ids(name)
             for method, args in READ:
                 tried += 1
                 with self.subTest(f"{role} {name}.{method}"):
@@ -128,9 +136,10 @@ class TestAccessByRpc(EveryRecordCommon):
             name = line["model"]
             if "shared" in line["records"] or role == "portal":
                 continue
-            record = self._record(name)
             own = self._of(self.others[role], name)
-            domain = [("id", "in", record.ids)]
+            ids = self._ids(name)
+            record = self.env[name].sudo().browse(ids).exists()
+            domain = [("id", "in", ids)]
             if not record or ("company_id" in own._fields and not record.company_id):
                 continue
             tried += 1
@@ -143,7 +152,7 @@ class TestAccessByRpc(EveryRecordCommon):
                 )
                 self.assertFalse(groups)
                 for method, args in READ_ONE:
-                    self.assertTrue(self._is_refused(own, method, record.ids, *args))
+                    self.assertTrue(self._is_refused(own, method, ids, *args))
         self.assertGreater(tried, 800)
 
     @mute_logger(*QUIET)
@@ -152,7 +161,7 @@ class TestAccessByRpc(EveryRecordCommon):
         tried = 0
         for line in read(FIELDS):
             name, field = line["model"], self.env[line["model"]]._fields[line["field"]]
-            ids = self._record(name).ids if name.startswith("npo.") else []
+            ids = self._ids(name)
             readers = line["readers"].split()
             for role, code in ROLE_CODES.items():
                 own = self._of(self.users[role], name)
@@ -199,7 +208,7 @@ class TestAccessByRpc(EveryRecordCommon):
     def _try_through(self, name, field, line):
         secret = line["field"]
         target = self.env[line["model"]]._fields[secret]
-        record = self._record(name)
+        record = self.env[name].sudo().browse(self._ids(name)).exists()
         tried = 0
         if not record[:1][field.name] and not field.store:
             return 0

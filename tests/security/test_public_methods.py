@@ -276,6 +276,11 @@ PUBLIC = {
         "action_improve": ROUNDS | {"manager"},
         "action_view_improvements": ROUND_READERS,
     },
+    "npo.duty.exception": {
+        "action_allow": {"manager", "admin"},
+        "action_refuse": {"manager", "admin"},
+        "action_end": {"manager", "admin"},
+    },
     "npo.emergency.report": {
         "action_submit": CENTRE,
         "action_approve": {"manager", "admin"},
