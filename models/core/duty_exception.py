@@ -16,7 +16,7 @@ MONEY = {"approve", "post", "pay"}
 
 
 class NpoDutyException(models.Model):
-    """One person may do two incompatible duties: which, where, until when, by whom (R158).
+    """Two incompatible duties by one person: where, until when, by whose leave (R158).
 
     A small association cannot always tell its duties apart. What it does then stands
     here before it is done: the section of the internal-control manual that allows it
@@ -82,7 +82,11 @@ class NpoDutyException(models.Model):
         help="Where the manual says that this is allowed, and what watches over it.",
     )
     asked_by_id = fields.Many2one(
-        "res.users", "Asked by", readonly=True, default=lambda self: self.env.user
+        "res.users",
+        "Asked by",
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.user,
     )
 
     # what is answered

@@ -337,7 +337,7 @@ class NpoCorrectiveAction(models.Model):
             )
 
     def _claim_own_counter(self):
-        """Note whether who made the round served at that counter the same day (R158)."""
+        """Note that who made the round served at that counter the same day (R158)."""
         round_ = self.sudo().line_id.inspection_id
         inspector = round_.inspector_id
         duties = self.env["npo.duty"]
