@@ -7,6 +7,7 @@ from . import (
     clock_mixin,
     counted_page,
     duty,
+    duty_exception,
     file_store,
     flood_guard,
     hand_over,

@@ -47,6 +47,7 @@ from . import (
     representative,
     res_partner,
     score_scheme,
+    served_person,
     spreadsheet_import,
     spreadsheet_import_column,
     spreadsheet_import_paper,

@@ -1,11 +1,13 @@
 from . import (
     test_access_matrix,
+    test_access_rpc,
     test_bad_input,
     test_claims_doors,
     test_contact_methods,
     test_guards,
     test_hand_made_urls,
     test_isolation,
+    test_outsider,
     test_people_secrets,
     test_public_methods,
     test_sealed,

@@ -1,0 +1,236 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import ROLES, new_users
+from .access_table import FIELDS, TABLE, read
+from .common import MORE_ROLES, ROLE_CODES
+from .common_records import EveryRecordCommon
+
+# Every way in which a browser or a programme reads a model: method, arguments.
+READ = (
+    ("search_read", ([], ["display_name"])),
+    ("web_search_read", ([], {"display_name": {}})),
+    ("search_count", ([],)),
+    ("formatted_read_group", ([], ["id"], ["__count"])),
+    ("web_read_group", ([], ["id"], ["__count"])),
+    ("name_search", ("",)),
+)
+READ_ONE = (
+    ("read", (["display_name"],)),
+    ("web_read", ({"display_name": {}},)),
+    ("export_data", (["display_name"],)),
+)
+WRITE = {"w": ("write", ({},)), "c": ("create", ([{}],)), "d": ("unlink", ())}
+QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+
+
+def refusal(*_args, **_kwargs):
+    """Return a refusal without its explanation, which takes queries to write."""
+    return AccessError("refused")
+
+
+@tagged("post_install", "-at_install")
+class TestAccessByRpc(EveryRecordCommon):
+    """D02: the table of access against what a call from outside gets."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.table = read(TABLE)
+        cls.ids_of = {}
+        cls.startClassPatcher(
+            patch.object(
+                type(cls.env["ir.model.access"]), "_make_access_error", refusal
+            )
+        )
+        cls.startClassPatcher(
+            patch.object(type(cls.env["ir.rule"]), "_make_access_error", refusal)
+        )
+        cls.foreign = cls.env["res.company"].create({"name": "Other Association"})
+        groups = {name: f"npo_relations.group_npo_{ROLES.get(name)}" for name in ROLES}
+        groups |= MORE_ROLES
+        cls.others = new_users(
+            cls.env,
+            cls.foreign,
+            {name: (f"other_{name}", f"{groups[name]}") for name in ROLE_CODES},
+            logs_in=False,
+        )
+        for user in (*cls.others.values(), *cls.users.values()):
+            if not user.share:
+                user.group_ids |= cls.env.ref("base.group_allow_export")
+        cls.env.flush_all()
+
+    def _of(self, user, name):
+        company_ids = user.company_ids.ids
+        return (
+            self.env[name].with_user(user).with_context(allowed_company_ids=company_ids)
+        )
+
+    def _ids(self, name):
+        """Return the ids of a record of a model, of any number where there is none."""
+        if name not in self.ids_of:
+            record = self._record(name) if name.startswith("npo.") else ()
+            self.ids_of[name] = record.ids if record else [2**30]
+        return self.ids_of[name]
+
+    def _is_refused(self, model, method, *args, **kwargs):
+        try:
+            call_kw(model, method, list(args), dict(kwargs))
+        except UserError:
+            return True
+        return False
+
+    def _lines(self, letter, has):
+        """Yield (role, line) of the table with, or without, a letter."""
+        for role, code in ROLE_CODES.items():
+            for line in self.table:
+                if (letter in line[code]) == has:
+                    yield role, line
+
+    @mute_logger(*QUIET)
+    def test_not_read(self):
+        """Whose line says no `r` reads by no method, not even an empty answer."""
+        tried = 0
+        for role, line in self._lines("r", has=False):
+            name = line["model"]
+            own = self._of(self.users[role], name)
+            ids = self._ids(name)
+            for method, args in READ:
+                tried += 1
+                with self.subTest(f"{role} {name}.{method}"):
+                    self.assertTrue(self._is_refused(own, method, *args))
+            for method, args in READ_ONE:
+                tried += 1
+                with self.subTest(f"{role} {name}.{method}"):
+                    self.assertTrue(self._is_refused(own, method, ids, *args))
+        self.assertGreater(tried, 5000)
+
+    @mute_logger(*QUIET)
+    def test_not_written(self):
+        """Whose line lacks `w`, `c` or `d` writes, creates, deletes nothing."""
+        for letter, (method, args) in WRITE.items():
+            for role, line in self._lines(letter, has=False):
+                name = line["model"]
+                own = self._of(self.users[role], name)
+                ids = [] if letter == "c" else [[1]]
+                with self.subTest(f"{role} {name}.{method}"):
+                    self.assertTrue(self._is_refused(own, method, *ids, *args))
+
+    def test_read(self):
+        """Whose line says `r` reads, by the same ways, without an error."""
+        for role, line in self._lines("r", has=True):
+            own = self._of(self.users[role], line["model"])
+            for method, args in READ[1:4]:
+                with self.subTest(f"{role} {line['model']}.{method}"):
+                    call_kw(own, method, list(args), {})
+
+    @mute_logger(*QUIET)
+    def test_nothing_of_another_association(self):
+        """D06: the same role next door finds, counts, groups and opens no record."""
+        tried = 0
+        for role, line in self._lines("r", has=True):
+            name = line["model"]
+            if "shared" in line["records"] or role == "portal":
+                continue
+            own = self._of(self.others[role], name)
+            ids = self._ids(name)
+            record = self.env[name].sudo().browse(ids).exists()
+            domain = [("id", "in", ids)]
+            if not record or ("company_id" in own._fields and not record.company_id):
+                continue
+            tried += 1
+            with self.subTest(f"{role} {name}"):
+                self.assertFalse(call_kw(own, "search_read", [domain, ["id"]], {}))
+                self.assertFalse(call_kw(own, "search_count", [domain], {}))
+                self.assertFalse(call_kw(own, "name_search", [""], {"domain": domain}))
+                groups = call_kw(
+                    own, "formatted_read_group", [domain, ["id"], ["__count"]], {}
+                )
+                self.assertFalse(groups)
+                for method, args in READ_ONE:
+                    self.assertTrue(self._is_refused(own, method, ids, *args))
+        self.assertGreater(tried, 800)
+
+    @mute_logger(*QUIET)
+    def test_protected_fields(self):
+        """R154: who is not among the readers of a field gets it by no method."""
+        tried = 0
+        for line in read(FIELDS):
+            name, field = line["model"], self.env[line["model"]]._fields[line["field"]]
+            ids = self._ids(name)
+            readers = line["readers"].split()
+            for role, code in ROLE_CODES.items():
+                own = self._of(self.users[role], name)
+                if code in readers or not own.has_access("read"):
+                    continue
+                for method, args in self._ways_to(field, ids):
+                    tried += 1
+                    with self.subTest(f"{role} {field}: {method} {args}"):
+                        self.assertTrue(self._is_refused(own, method, *args))
+        self.assertGreater(tried, 3000)
+
+    def _ways_to(self, field, ids):
+        """Return the calls that would tell the value of a field."""
+        name = field.name
+        condition = [(name, "!=", False)]
+        ways = [("search_read", ([], [name]))]
+        ways.append(("web_search_read", ([], {name: {}})))
+        if field.store or field.search:
+            ways += [("search", (condition,)), ("search_count", (condition,))]
+        if field.store and field.column_type and field.type not in ("binary", "json"):
+            ways.append(("formatted_read_group", ([], [name], ["__count"])))
+            ways.append(("search_read", ([], ["id"], 0, None, name)))
+        if ids:
+            ways += [
+                ("read", (ids, [name])),
+                ("web_read", (ids, {name: {}})),
+                ("export_data", (ids, [name])),
+            ]
+        return ways
+
+    @mute_logger(*QUIET)
+    def test_protected_fields_through_relations(self):
+        """R154: reading and asking through a relation obeys the same list."""
+        lines = {}
+        for line in read(FIELDS):
+            lines.setdefault(line["model"], []).append(line)
+        tried = 0
+        for name in self._npo_models(transient=False):
+            for field in self.env[name]._fields.values():
+                for line in lines.get(field.comodel_name, ()):
+                    tried += self._try_through(name, field, line)
+        self.assertGreater(tried, 2000)
+
+    def _try_through(self, name, field, line):
+        secret = line["field"]
+        target = self.env[line["model"]]._fields[secret]
+        record = self.env[name].sudo().browse(self._ids(name)).exists()
+        tried = 0
+        if not record[:1][field.name] and not field.store:
+            return 0
+        for role, code in ROLE_CODES.items():
+            own = self._of(self.users[role], name)
+            if code in line["readers"].split() or not own.has_access("read"):
+                continue
+            if not own._has_field_access(field, "read"):
+                continue
+            tried += 1
+            label = f"{role} {name}: {field.name}.{secret}"
+            if target.store and (field.store or field.search):
+                with self.subTest(f"{label} asked"):
+                    domain = [(f"{field.name}.{secret}", "!=", False)]
+                    self.assertTrue(self._is_refused(own, "search", domain))
+            seen = own.browse(record.ids)._filtered_access("read")
+            if seen and seen.sudo()[field.name]:
+                with self.subTest(f"{label} read"):
+                    told = {field.name: {"fields": {secret: {}}}}
+                    try:
+                        answer = call_kw(own, "web_read", [seen.ids, told], {})
+                    except UserError:
+                        continue
+                    self.assertNotIn(f"'{secret}'", str(answer))
+        return tried
