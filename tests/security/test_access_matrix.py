@@ -127,7 +127,11 @@ MATRIX = {
     "npo.stage.target": _row("r", governor="rwcd", manager="rwcd", admin="rwcd"),
     # logs: written by the steps alone, deleted by nobody
     "npo.reminder": _row("r"),
-    "npo.access.log": _row(sealer="r", manager="r", auditor="r", admin="r"),
+    "npo.access.log": _row(
+        sealer="r", manager="r", protector="r", auditor="r", admin="r"
+    ),
+    "npo.access.seal": _row(manager="r", protector="r", auditor="r", admin="r"),
+    "npo.access.alert": _row(manager="rw", protector="rw", auditor="r", admin="rw"),
     "npo.identity.change": _row(
         officer="r", delegate="r", researcher="r", manager="r", auditor="r", admin="r"
     ),
@@ -150,6 +154,15 @@ MATRIX = {
         admin="r",
     ),
     # people
+    "npo.data.correction": _row(
+        front="rwcd",
+        officer="rwcd",
+        delegate="rwcd",
+        manager="r",
+        protector="rwcd",
+        auditor="r",
+        admin="rwcd",
+    ),
     "npo.data.request": _row(
         front="rwc",
         officer="rwc",
@@ -944,6 +957,7 @@ MATRIX = {
     "npo.consent.record": _row(
         front="rwcd", officer="rwcd", delegate="rwcd", admin="rwcd"
     ),
+    "npo.access.check": _row(protector="rwc", auditor="rwc", admin="rwc"),
     "npo.data.request.step": _row(
         front="rwcd",
         officer="rwcd",

@@ -516,8 +516,16 @@ PUBLIC = {
         # not the front desk, though it may record and read
         "action_open_file": OFFICERS,
         "action_print_copy": OFFICERS | {"protector"},
+        "action_download_data": OFFICERS | {"protector"},
+        "action_print_seen": OFFICERS | {"protector"},
     },
+    "npo.data.correction": {"action_confirm": OFFICERS, "action_drop": OFFICERS},
     "npo.data.request.step": {"action_confirm": set()},
+    "npo.access.alert": {
+        "action_close": {"protector", "manager", "admin"},
+        "action_view_lines": {"protector", "manager", "auditor", "admin"},
+    },
+    "npo.access.check": {"action_check": set()},
     "npo.document": {
         "action_match": OFFICERS,
         "action_mismatch": OFFICERS,
@@ -814,6 +822,25 @@ class TestPublicMethods(SecurityCommon):
 
         cls.env["npo.data.request"].create(
             {"partner_id": file.partner_id.id, "company_id": cls.company.id}
+        )
+        correct = {"partner_id": file.partner_id.id, "kind": "correct"}
+        cls.env["npo.data.correction"].create(
+            {
+                "case_id": cls.env["npo.data.request"]
+                .create({**correct, "company_id": cls.company.id})
+                .id,
+                "field_name": "city",
+                "new_value": "x",
+            }
+        )
+        cls.env["npo.access.alert"].create(
+            {
+                "company_id": cls.company.id,
+                "reader_id": cls.env.ref("base.user_root").id,
+                "kind": "bulk",
+                "day": "2026-01-01",
+                "explanation": "x",
+            }
         )
         cls._new_voices(file.partner_id)
         cls._new_payment()
