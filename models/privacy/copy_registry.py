@@ -94,14 +94,22 @@ TECHNICAL = frozenset(
         "client_key",
         "create_date",
         "create_uid",
+        "date_stage_next",
+        "date_window_next",
         "digest",
+        "duplicate_date",
         "event_key",
+        "is_adult_told",
+        "level",
         "mail_reference",
+        "priority",
         "rating_code",
         "res_id",
         "res_model",
         "search_key",
+        "sequence",
         "sms_uuid",
+        "stage_category",
         "stage_code",
         "token",
         "write_date",
@@ -152,6 +160,10 @@ OTHERS_IN = {
     "npo.compensation.head": {"amount_proposed"},
     "npo.dispute": {"closing_note"},
 }
+# Worked out, and told all the same.
+BESIDE = {"npo.beneficiary": {"iban"}}
+# Called by the name of a person, though they have a number.
+NAMED = frozenset({"npo.beneficiary", "npo.household"})
 # What is a draft of the house until the person is told (R125): model -> (the field that
 # says when it was told, what waits for it).
 UNTIL_TOLD = {
@@ -220,12 +232,11 @@ def copied_fields(model):
         field
         for field in model._fields.values()
         if field.type in KINDS
-        and field.store
+        and (field.store or field.name in BESIDE.get(model._name, ()))
         and field.name not in hidden
         and not field.name.startswith(("message_", "activity_", "website_"))
         and (model._name != "res.partner" or field.name in CONTACT_FIELDS)
         and (not field.relational or leads_to_no_person(model, field))
-        and (field.column_type or field.type == "many2many")
     ]
 
 
@@ -235,7 +246,7 @@ def leads_to_no_person(model, field):
     if not comodel._name.startswith("npo."):
         return comodel._name == "res.currency"
     if comodel._name in COPIED or comodel._name in LEFT_OUT:
-        return hasattr(comodel, "_reference_prefix")
+        return hasattr(comodel, "_reference_prefix") and comodel._name not in NAMED
     return not {"partner_id", "beneficiary_id", "user_id"} & comodel._fields.keys()
 
 

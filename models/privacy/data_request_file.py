@@ -52,6 +52,7 @@ class NpoDataRequest(models.Model):
         """Return an open file with the archive, and log that it was given."""
         self.ensure_one()
         self._check_copy()
+        self.env.flush_all()  # what is read is let go of again, batch by batch
         case = self.sudo().with_context(active_test=False)
         stream = TemporaryFile()
         with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
@@ -273,7 +274,13 @@ class NpoDataRequest(models.Model):
 
     def _safe_name(self, attachment):
         """Return a name for a file; behind a field it is called by its field."""
-        name = attachment.name or attachment.res_field or "file"
+        name = attachment.name or "file"
+        if behind := attachment.res_field:
+            record = self.env[attachment.res_model].browse(attachment.res_id)
+            names = [f"{behind}_name", f"{behind.removesuffix('_file')}_name", behind]
+            names = [n for n in (*names, "file_name") if n in record._fields]
+            told = (record[n] for n in names if record._fields[n].type == "char")
+            name = next(filter(None, told), behind)
         name = UNSAFE.sub("_", PurePath(name.replace("\\", "/")).name).strip(". ")
         return name[-80:] or "file"
 
