@@ -238,6 +238,8 @@ class NpoProtectedMixin(models.AbstractModel):
 
     # Names of the fields; each carries the groups that may see it.
     _protected_fields = frozenset()
+    # Of health: that a record was opened with one of them is noted, not each value.
+    _health_fields = frozenset()
     # {what is typed on the form: the field that it is written to}
     _protected_entries = {}
 
@@ -335,19 +337,26 @@ class NpoProtectedMixin(models.AbstractModel):
 
     def _read_format(self, fnames, load="_classic_read"):
         # EXTENDS base: all that a client reads passes here
-        names = self._protected_fields.intersection(fnames)
         result = super()._read_format(fnames, load)
-        if names and self and not self.env.su:
-            self.env["npo.access.log"]._log(self, sorted(names), "read")
+        self._log_shown(fnames, "read")
         return result
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         # EXTENDS base: a path through other records passes here too
         rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
-        names = self._protected_fields.intersection(path[0] for path in fields if path)
-        if names and self and not self.env.su:
-            self.env["npo.access.log"]._log(self, sorted(names), "export")
+        self._log_shown({path[0] for path in fields if path}, "export")
         return rows
+
+    def _log_shown(self, names, way):
+        """Note what of these fields left for a client."""
+        if not self or self.env.su:
+            return
+        log = self.env["npo.access.log"]
+        if protected := self._protected_fields.intersection(names):
+            log._log(self, sorted(protected), way)
+        if health := self._health_fields.intersection(names):
+            told = self.filtered(lambda one: any(one.sudo()[name] for name in health))
+            log._log_whole(told, "health")
 
     def _reveal(self, name, reason):
         """Return a protected value after noting who is shown it and why."""

@@ -107,12 +107,13 @@ class NpoAccessAlert(models.Model):
         self.ensure_one()
         self.check_access("read")
         self.env["npo.access.log"].check_access("read")
+        domain = [("id", "in", self.sudo().line_ids.ids)]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Protected Data Shown"),
             "res_model": "npo.access.log",
             "view_mode": "list",
-            "domain": [("id", "in", self.sudo().line_ids.ids)],
+            "domain": domain,
         }
 
     # ------------------------------------------------------------

@@ -12,7 +12,7 @@ class ResCompany(models.Model):
     npo_copy_days = fields.Integer(
         "Days that a copy of one's data can be downloaded",
         default=14,
-        help="⚖ After this it is deleted, and asked for again.",
+        help="⚖ After this it is asked for again.",
     )
 
     _npo_reading_limit_positive = models.Constraint(

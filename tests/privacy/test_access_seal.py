@@ -9,6 +9,7 @@ from psycopg2.errors import InsufficientPrivilege
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -186,6 +187,35 @@ class TestAccessSeal(AssociationCommon):
         last = self._own(self.logs)[-1]
         self.assertEqual(last.res_model, "npo.import")
         self.assertEqual(last.field_name, "report_file")
+
+    def test_health(self):
+        """P013: opening the health of a member of a family is noted, once a record."""
+        household = self.env["npo.household"].create(
+            {
+                "company_id": self.company.id,
+                "site_id": self.branch.id,
+                "member_ids": [
+                    Command.create(
+                        {
+                            "relation": "head",
+                            "partner_id": self.file.partner_id.id,
+                            "health_status": "chronic",
+                            "disability_type": "hearing",
+                        }
+                    )
+                ],
+            }
+        )
+        reader = self._new_staff("health", "health_reader", self.company)
+        reader.group_ids += self.env.ref("npo_relations.group_npo_relations_officer")
+        member = household.member_ids.with_user(reader)
+        member.read(["name"])
+        self.assertFalse(self._own(self.logs))
+        member.read(["name", "health_status", "disability_type"])
+        self.assertRecordValues(
+            self._own(self.logs),
+            [{"way": "health", "person_ref": self.file.partner_id.id}],
+        )
 
     # ------------------------------------------------------------
     # SEALED
