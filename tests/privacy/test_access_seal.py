@@ -1,5 +1,5 @@
 import io
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from unittest.mock import Mock, patch
@@ -11,6 +11,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.service.model import call_kw
+from odoo.sql_db import db_connect
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -236,6 +237,18 @@ class TestAccessSeal(AssociationCommon):
         self.assertTrue(all(line.seal_id for line in self._own(self.logs)))
         self.assertFalse(self.seals._seal(self.company))
         self.assertFalse(self._found())
+
+    def test_one_at_a_time(self):
+        """D13: while one run seals an association, another leaves it alone."""
+        self._read()
+        with closing(db_connect(self.cr.dbname).cursor()) as other:
+            other.execute(
+                "SELECT pg_advisory_xact_lock(hashtext('npo_access_seal'), %s)",
+                [self.company.id],
+            )
+            self.assertFalse(self.seals._seal(self.company))
+            other.rollback()
+        self.assertTrue(self.seals._seal(self.company))
 
     def test_check_statements(self):
         """Twice the lines cost no statement more where the seals are as many."""
