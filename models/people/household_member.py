@@ -98,6 +98,9 @@ class NpoHouseholdMember(models.Model):
     _description = "Member of a Household"
     _inherit = ["npo.protected.mixin"]
     _protected_fields = frozenset(("identity_number",))
+    _health_fields = frozenset(
+        ("health_status", "disability_type", "disability_degree")
+    )
     _protected_entries = {"identity_entry": "identity_number"}
     _order = "household_id, date_to desc, is_head desc, birth_date, id"
     _check_company_auto = True

@@ -73,6 +73,8 @@ class NpoDataRequest(models.Model):
         "outcome",
         "outcome_note",
         "refusal_reason_id",
+        "refused_by_id",
+        "objected_id",
     }
 
     partner_id = fields.Many2one(string="Person", ondelete="restrict")
@@ -129,6 +131,18 @@ class NpoDataRequest(models.Model):
         copy=False,
         domain=[("kind", "=", "privacy")],
     )
+    refused_by_id = fields.Many2one(
+        "res.users", string="Refused by", readonly=True, copy=False
+    )
+    objected_id = fields.Many2one(
+        "npo.data.request",
+        string="Objects to",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    objection_ids = fields.One2many("npo.data.request", "objected_id", "Objections")
 
     _one_open = models.UniqueIndex(
         "(company_id, partner_id, kind) WHERE is_closed IS NOT TRUE",

@@ -50,6 +50,7 @@ class NpoDataRequest(models.Model):
             return
         self._require_group(*ANSWERERS)
         self.env["npo.duty"]._check_own_file(self.sudo(), self.env.user.partner_id)
+        self._check_copy_time()
         if self.kind not in ("access", "copy") or not self.date_identity:
             raise UserError(
                 self.env._("A copy is given once the person's identity was verified.")
@@ -74,7 +75,7 @@ class NpoDataRequest(models.Model):
         rows += page._field_rows(file, FILE_FIELDS) if file else []
         if file:
             numbers = ["identity_number", "iban"]
-            self.env["npo.access.log"]._log(file, numbers, "export", case.name)
+            self.env["npo.access.log"]._log(file, numbers, "copy", case.name)
         return {
             "person": [row for row in rows if row[1]],
             "days": page._by_day(case._own_entries(page)),

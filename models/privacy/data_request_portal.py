@@ -3,6 +3,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError
 
+from ...tools import hijri
 from .data_request import KINDS
 
 
@@ -63,4 +64,33 @@ class NpoDataRequest(models.Model):
             case.partner_id == self.env.user.partner_id
             and case.kind in ("access", "copy")
             and case.outcome in ("done", "partly")
+            and case.company_id._npo_today() <= case._copy_ends()
         )
+
+    @api.model
+    def _portal_seen(self, company):
+        """Return who was shown the user's data: the days and the roles alone.
+
+        :return: [(day in both calendars, role, what, how)]
+        """
+        lang = self.env.lang or "en_US"
+        digits = company.sudo().npo_digits
+        rows = self._seen_rows(self.env.user.partner_id, company, reasons=False)
+        return [
+            (hijri.format_both(moment.date(), lang, digits), role, what, how)
+            for moment, role, _name, what, how, _why in rows
+        ]
+
+    def _portal_object(self, company, case_id, words):
+        """Object to a refusal: a new request that cites it, for somebody else (P014).
+
+        :return: the new request, or the one that was made before; as superuser
+        """
+        refused = self._portal_own(company).filtered(
+            lambda case: case.id == case_id and case.stage_code == "refused"
+        )
+        if not refused:
+            raise UserError(self.env._("There is no refusal to object to."))
+        if not (words or "").strip():
+            raise UserError(self.env._("Write why you object."))
+        return refused._object(words, "portal")

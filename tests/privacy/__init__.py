@@ -1,1 +1,8 @@
-from . import test_data_request, test_data_request_portal
+from . import (
+    test_access_alert,
+    test_access_seal,
+    test_copy_file,
+    test_data_correction,
+    test_data_request,
+    test_data_request_portal,
+)

@@ -79,6 +79,25 @@ class EveryRecordCommon(SecurityCommon):
         cls.env["npo.data.request"].create(
             {"partner_id": file.partner_id.id, "company_id": cls.company.id}
         )
+        correct = {"partner_id": file.partner_id.id, "kind": "correct"}
+        cls.env["npo.data.correction"].create(
+            {
+                "case_id": cls.env["npo.data.request"]
+                .create({**correct, "company_id": cls.company.id})
+                .id,
+                "field_name": "city",
+                "new_value": "x",
+            }
+        )
+        cls.env["npo.access.alert"].create(
+            {
+                "company_id": cls.company.id,
+                "reader_id": cls.env.ref("base.user_root").id,
+                "kind": "bulk",
+                "day": "2026-01-01",
+                "explanation": "x",
+            }
+        )
         cls._new_voices(file.partner_id)
         cls._new_payment()
         cls._new_compensation(file.partner_id)

@@ -521,8 +521,16 @@ PUBLIC = {
         # not the front desk, though it may record and read
         "action_open_file": OFFICERS,
         "action_print_copy": OFFICERS | {"protector"},
+        "action_download_data": OFFICERS | {"protector"},
+        "action_print_seen": OFFICERS | {"protector"},
     },
+    "npo.data.correction": {"action_confirm": OFFICERS, "action_drop": OFFICERS},
     "npo.data.request.step": {"action_confirm": set()},
+    "npo.access.alert": {
+        "action_close": {"protector", "manager", "admin"},
+        "action_view_lines": {"protector", "manager", "auditor", "admin"},
+    },
+    "npo.access.check": {"action_check": set()},
     "npo.document": {
         "action_match": OFFICERS,
         "action_mismatch": OFFICERS,
