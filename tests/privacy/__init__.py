@@ -1,1 +1,5 @@
-from . import test_data_request, test_data_request_portal
+from . import (
+    test_data_request,
+    test_data_request_portal,
+    test_retention_rules,
+)
