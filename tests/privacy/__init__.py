@@ -1,5 +1,6 @@
 from . import (
     test_data_request,
     test_data_request_portal,
+    test_forget,
     test_retention_rules,
 )
