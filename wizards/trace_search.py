@@ -58,6 +58,5 @@ class NpoTraceSearch(models.TransientModel):
             if not model._abstract
         }
         return "\n".join(
-            f"{by_table.get(table, table)}: {count}"
-            for table, count in found.items()
+            f"{by_table.get(table, table)}: {count}" for table, count in found.items()
         )

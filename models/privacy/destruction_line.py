@@ -5,6 +5,7 @@ HELD = [
     ("hold", "A legal hold is on it"),
     ("open", "Something of it is open, or its time has not run"),
     ("gone", "It is no longer there"),
+    ("failed", "It could not be carried out: the log of the server says why"),
 ]
 
 

@@ -1,10 +1,18 @@
+import logging
+
+from psycopg2 import DataError, IntegrityError
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .destruction_session import NpoDestructionSession as Session
 from .retention_rule import PERSON
 
+_logger = logging.getLogger(__name__)
 BATCH = 100
+# What a record of its own may be refused for; what befalls the server goes on up.
+REFUSED = (IntegrityError, DataError, UserError)
 
 
 class NpoDestructionSession(models.Model):
@@ -36,7 +44,27 @@ class NpoDestructionSession(models.Model):
         lines = lines.search(own, limit=batch, order="id").try_lock_for_update()
         if not lines:
             return 0
-        now = fields.Datetime.now()
+        try:
+            with self.env.cr.savepoint():
+                self._carry_out(lines)
+        except REFUSED:
+            self._carry_out_singly(lines)
+        return len(lines)
+
+    def _carry_out_singly(self, lines):
+        """Carry lines out one by one: what the database refuses holds up no other."""
+        for line in lines:
+            try:
+                with self.env.cr.savepoint():
+                    self._carry_out(line)
+            except REFUSED as error:
+                _logger.error(
+                    "Destruction line %s was refused: %s", line.id, type(error).__name__
+                )
+                line.write({"state": "held", "held_reason": "failed"})
+
+    def _carry_out(self, lines):
+        """Make what may go nameless; the others are skipped with their reason."""
         free = self._look_again(lines)
         self._note_days(free)
         persons = free.filtered(lambda line: line.rule_id.res_model == PERSON)
@@ -47,9 +75,8 @@ class NpoDestructionSession(models.Model):
         self.env["npo.forget"]._forget(
             self.company_id, persons.mapped("res_id"), records
         )
-        free.write({"state": "done", "date_done": now})
+        free.write({"state": "done", "date_done": fields.Datetime.now()})
         self.env.flush_all()
-        return len(lines)
 
     def _finish(self):
         """End a session of which no line waits."""
@@ -62,7 +89,7 @@ class NpoDestructionSession(models.Model):
     # ------------------------------------------------------------
 
     def _look_again(self, lines):
-        """Return the lines that may go now; the others are skipped with their reason."""
+        """Return the lines that may go now; the others are skipped with a reason."""
         free = lines.browse()
         for (rule, by_request), own in lines.grouped(
             lambda line: (line.rule_id, line.by_request)

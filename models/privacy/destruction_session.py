@@ -136,7 +136,9 @@ class NpoDestructionSession(models.Model):
     def write(self, vals):
         if not self.env.su and not STEPS_ONLY.isdisjoint(vals):
             raise AccessError(
-                self.env._("A session goes on by its steps, and is not written by hand.")
+                self.env._(
+                    "A session goes on by its steps, and is not written by hand."
+                )
             )
         return super().write(vals)
 
@@ -320,9 +322,9 @@ class NpoDestructionSession(models.Model):
             lines._read_group([*own, ("state", "=", "done")], ["rule_id"], ["__count"])
         )
         methods = dict(
-            self.env["npo.retention.rule"]._fields["method"]._description_selection(
-                self.env
-            )
+            self.env["npo.retention.rule"]
+            ._fields["method"]
+            ._description_selection(self.env)
         )
         reasons = dict(lines._fields["held_reason"]._description_selection(self.env))
         rows = [

@@ -104,7 +104,9 @@ class NpoForget(models.AbstractModel):
             if link.kind == "field" and link.model in fresh:
                 term = SQL("%s = ANY(%s)", column, list(fresh[link.model]))
                 if link.first:
-                    names = [SQL.identifier("t", name) for name in rule._person_fields()]
+                    names = [
+                        SQL.identifier("t", name) for name in rule._person_fields()
+                    ]
                     for name in names:
                         term = SQL("%s AND %s IS NULL", term, name)
             elif link.kind == "any":
@@ -216,7 +218,9 @@ class NpoForget(models.AbstractModel):
         A link to what goes by itself too may stay: it leads nowhere once that is cut.
         """
         rules = self.env["npo.retention.rule"]._known()
-        leading = {rule.res_model for rule in rules if rule.method in ("person", "part")}
+        leading = {
+            rule.res_model for rule in rules if rule.method in ("person", "part")
+        }
         return [
             field
             for field in self.env[name]._fields.values()

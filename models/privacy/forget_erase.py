@@ -1,10 +1,12 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .forget_neutral import BLANK, COMMON, EMPTIED, NEUTRAL, PLACES, YEAR_ONLY
+from .forget_neutral import BLANK, COMMON, EMPTIED, LEAVES, NEUTRAL, PLACES, YEAR_ONLY
 from .retention_rule import PERSON
 
-MAGIC = frozenset({"id", "create_uid", "create_date", "write_uid", "write_date", "display_name"})
+MAGIC = frozenset(
+    {"id", "create_uid", "create_date", "write_uid", "write_date", "display_name"}
+)
 WORDS = ("char", "text", "html")
 # Tables beside a record: its columns of model and id.
 BESIDE = {
@@ -65,9 +67,13 @@ class NpoForget(models.AbstractModel):
         model = self.env[name]
         values = []
         for field in model._fields.values():
-            if not (field.store and field.column_type) or self._is_neutral(model, field):
+            if not (field.store and field.column_type) or self._is_neutral(
+                model, field
+            ):
                 continue
-            value = self._erase_value(model, field, (model._table, field.name) in unique)
+            value = self._erase_value(
+                model, field, (model._table, field.name) in unique
+            )
             if value is not None:
                 values.append(SQL("%s = %s", SQL.identifier(field.name), value))
         return values
@@ -162,6 +168,7 @@ class NpoForget(models.AbstractModel):
                 SQL("SELECT id FROM mail_message WHERE (model, res_id) IN (%s)", pairs)
             )
         ]
+        self._leave_dashes(found)
         self._erase_files(pairs, messages)
         tables = self._tables()
         for table, columns in BESIDE.items():
@@ -199,6 +206,28 @@ class NpoForget(models.AbstractModel):
             " WHERE author_id = ANY(%s)",
             ids,
         )
+
+    @api.model
+    def _leave_dashes(self, found):
+        """Leave a dash where a file stood that a measure counts."""
+        for name, leaves in LEAVES.items():
+            for file, text in leaves.items():
+                self.env.cr.execute(
+                    SQL(
+                        """UPDATE %(table)s t SET %(text)s = %(blank)s
+                            WHERE t.id = ANY(%(ids)s) AND t.%(text)s IS NULL
+                              AND EXISTS (SELECT FROM ir_attachment a
+                                           WHERE a.res_model = %(model)s
+                                             AND a.res_field = %(file)s
+                                             AND a.res_id = t.id)""",
+                        table=SQL.identifier(self.env[name]._table),
+                        text=SQL.identifier(text),
+                        blank=BLANK,
+                        ids=list(found.get(name, ())),
+                        model=name,
+                        file=file,
+                    )
+                )
 
     @api.model
     def _erase_files(self, pairs, messages):
@@ -283,7 +312,9 @@ class NpoForget(models.AbstractModel):
         model = self.env[PERSON]
         values = []
         for field in model._fields.values():
-            if not (field.store and field.column_type) or self._is_neutral(model, field):
+            if not (field.store and field.column_type) or self._is_neutral(
+                model, field
+            ):
                 continue
             if field.name in ("name", "complete_name"):
                 continue
@@ -294,7 +325,7 @@ class NpoForget(models.AbstractModel):
 
     @api.model
     def _erase_user_traces(self, persons):
-        """Close the portal accounts of persons: no login, no key, no address is left."""
+        """Close the portal accounts of persons: no login and no key is left."""
         cr = self.env.cr
         users = SQL("SELECT id FROM res_users WHERE partner_id = ANY(%s)", persons)
         tables = self._tables()
@@ -339,7 +370,8 @@ class NpoForget(models.AbstractModel):
             cr.execute(
                 SQL(
                     """DELETE FROM phone_blacklist WHERE number IN (
-                           SELECT phone_sanitized FROM res_partner WHERE id = ANY(%s))""",
+                           SELECT phone_sanitized FROM res_partner
+                            WHERE id = ANY(%s))""",
                     persons,
                 )
             )

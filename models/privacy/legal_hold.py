@@ -40,7 +40,9 @@ class NpoLegalHold(models.Model):
     )
     res_id = fields.Many2oneReference("Record", model_field="res_model")
     reason = fields.Text(required=True)
-    authority = fields.Char(help="Which court or authority asked for it, and its number.")
+    authority = fields.Char(
+        help="Which court or authority asked for it, and its number."
+    )
     date_from = fields.Date(
         "From", required=True, default=lambda self: self.env.company._npo_today()
     )
@@ -132,7 +134,7 @@ class NpoLegalHold(models.Model):
 
     @api.model
     def _with_person(self, vals):
-        """Return the values with the person of the record: held, it holds its person."""
+        """Return the values with the person of a record: held, it holds its person."""
         vals = {**vals, "date_lifted": False, "lifted_by_id": False}
         model = vals.get("res_model")
         if model and vals.get("res_id") and not vals.get("partner_id"):

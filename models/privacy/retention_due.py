@@ -130,9 +130,11 @@ class NpoRetentionRule(models.Model):
     def _starting(self):
         """Return the rules by which something is due by itself, persons first."""
         rules = self._known().filtered(
-            lambda rule: rule.method in ("person", "own")
-            and not rule.class_id.is_permanent
-            and not any(link.first for link in rule._links())
+            lambda rule: (
+                rule.method in ("person", "own")
+                and not rule.class_id.is_permanent
+                and not any(link.first for link in rule._links())
+            )
         )
         return rules.sorted(lambda rule: (rule.res_model != PERSON, rule.id))
 

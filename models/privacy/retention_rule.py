@@ -128,9 +128,6 @@ class NpoRetentionRule(models.Model):
         rules = self.sudo().search_fetch([])
         return rules.filtered(lambda rule: rule.res_model in self.env)
 
-    def _company_field(self):
-        return "company_id" if "company_id" in self.env[self.res_model]._fields else ""
-
     # ------------------------------------------------------------
     # WHAT IS OVER
     # ------------------------------------------------------------

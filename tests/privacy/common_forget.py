@@ -130,7 +130,10 @@ class ForgetCommon(AssociationCommon):
                 "category_id": category.id,
             }
         )
-        for model, word in (("npo.inquiry", "inquiry"), ("npo.suggestion", "suggestion")):
+        for model, word in (
+            ("npo.inquiry", "inquiry"),
+            ("npo.suggestion", "suggestion"),
+        ):
             cls.env[model]._receive(
                 {**common, "title": words[word], "description": words[word]}
             )
@@ -178,9 +181,7 @@ class ForgetCommon(AssociationCommon):
                     Command.create(
                         {"partner_id": file.partner_id.id, "relation": "head"}
                     ),
-                    Command.create(
-                        {"first_name": words["child"], "relation": "son"}
-                    ),
+                    Command.create({"first_name": words["child"], "relation": "son"}),
                 ],
             }
         )
@@ -238,9 +239,14 @@ class ForgetCommon(AssociationCommon):
         moved ahead: nothing is written to the records.
         """
         today = fields.Date.add(local_today(), years=years)
-        return cls.classPatch(
-            type(cls.env["res.company"]), "_npo_today", lambda self: today
-        )
+        companies = type(cls.env["res.company"])
+        cls.classPatch(companies, "_npo_today", lambda self: today)
+
+    def _travel(self, years):
+        """Go to another day within one test."""
+        today = fields.Date.add(local_today(), years=years)
+        companies = type(self.env["res.company"])
+        self.patch(companies, "_npo_today", lambda self: today)
 
     @classmethod
     def _end_all(cls, partner):

@@ -75,6 +75,7 @@ CENTRE_PAGE = _row(
 CENTRE_PAGE_LINES = _row(
     centre="r", chief="r", governor="r", manager="r", auditor="r", admin="r"
 )
+RETENTION = _row(protector="r", governor="r", manager="r", auditor="r", admin="r")
 MATRIX = {
     # reference data
     "npo.channel": OFFICE_LIST,
@@ -159,6 +160,25 @@ MATRIX = {
         auditor="r",
         admin="rwc",
     ),
+    # retention and destruction
+    "npo.retention.class": _row(
+        protector="rw", governor="r", manager="r", auditor="r", admin="rw"
+    ),
+    "npo.retention.rule": RETENTION,
+    "npo.retention.due": RETENTION,
+    "npo.destruction.line": RETENTION,
+    "npo.destruction.session": _row(
+        protector="rwc", governor="rwc", manager="rwc", auditor="r", admin="rwc"
+    ),
+    "npo.legal.hold": _row(
+        protector="rwc",
+        governor="rwc",
+        lawyer="rwc",
+        manager="r",
+        auditor="r",
+        admin="rwc",
+    ),
+    "npo.trace.search": _row(protector="rwc", admin="rwc"),
     "npo.assessment": _row(
         researcher="rwc", member="r", manager="r", auditor="r", admin="rwcd"
     ),

@@ -49,6 +49,8 @@ CENTRE = {"centre", "chief", "admin"}
 SUPERVISORS = CENTRE | {"governor", "manager", "auditor"}
 IMPROVERS = SUPERVISORS - {"auditor"}
 OPINION_READERS = SUPERVISORS | {"officer", "handler"}
+# who draws a destruction up and approves it
+DESTROYERS = {"protector", "governor", "manager", "admin"}
 PERIODS = ("month", "quarter", "year", "last_year", "show")
 PERIOD_STEPS = dict.fromkeys([f"action_{name}" for name in PERIODS], set())
 # model -> method -> who gets through. To all others it is refused. A method behind
@@ -518,6 +520,19 @@ PUBLIC = {
         "action_print_copy": OFFICERS | {"protector"},
     },
     "npo.data.request.step": {"action_confirm": set()},
+    "npo.retention.due": {
+        "action_count": DESTROYERS | {"auditor"},
+        "action_open_records": DESTROYERS | {"auditor"},
+    },
+    "npo.legal.hold": {"action_lift": {"protector", "governor", "lawyer", "admin"}},
+    "npo.destruction.session": {
+        "action_draw_up": DESTROYERS,
+        "action_approve": DESTROYERS,
+        "action_cancel": DESTROYERS,
+        "action_open_lines": DESTROYERS | {"auditor"},
+        "action_certificate": DESTROYERS | {"auditor"},
+    },
+    "npo.trace.search": {"action_search": {"protector", "admin"}},
     "npo.document": {
         "action_match": OFFICERS,
         "action_mismatch": OFFICERS,
@@ -815,6 +830,7 @@ class TestPublicMethods(SecurityCommon):
         cls.env["npo.data.request"].create(
             {"partner_id": file.partner_id.id, "company_id": cls.company.id}
         )
+        cls._new_destruction(file.partner_id)
         cls._new_voices(file.partner_id)
         cls._new_payment()
         cls._new_compensation(file.partner_id)
@@ -919,6 +935,17 @@ class TestPublicMethods(SecurityCommon):
         cls.env["npo.checklist"].create(
             {"name": "x", "kind": "readiness", "company_id": cls.company.id}
         )
+
+    @classmethod
+    def _new_destruction(cls, partner):
+        """Hold a person, ask for what is due and begin to look for what is left."""
+        company = {"company_id": cls.company.id}
+        cls.env["npo.legal.hold"].create(
+            {**company, "partner_id": partner.id, "reason": "x"}
+        )
+        cls.env["npo.retention.due"]._count(cls.company)
+        cls.env["npo.destruction.session"].create(company)
+        cls.env["npo.trace.search"].create({"words": "xxxx"})
 
     @classmethod
     def _new_report(cls):
