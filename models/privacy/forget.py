@@ -44,7 +44,7 @@ class NpoForget(models.AbstractModel):
         :param dict records: {model: ids} of what goes by itself; its links are cut
         """
         self.env.flush_all()
-        persons, records = set(persons), records or {}
+        persons, records = self._with_addresses(persons), records or {}
         found = self._reached({PERSON: persons, **records}, company)
         kept = self._names_kept(company, persons)
         alone = self._cut(company, records)
@@ -56,6 +56,18 @@ class NpoForget(models.AbstractModel):
         self._erase_persons(company, persons, kept)
         self.env.invalidate_all(flush=False)
         self.env.registry.clear_cache()
+
+    @api.model
+    def _with_addresses(self, persons):
+        """Return persons with the addresses that are contacts below them."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner WHERE parent_id = ANY(%s)"
+                " AND type <> 'contact'",
+                list(persons),
+            )
+        )
+        return {*persons, *(row[0] for row in rows)}
 
     @api.model
     def _join(self, found, more):

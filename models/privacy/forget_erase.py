@@ -169,7 +169,7 @@ class NpoForget(models.AbstractModel):
             )
         ]
         self._leave_dashes(found)
-        self._erase_files(pairs, messages)
+        self._erase_files(pairs, messages, persons)
         tables = self._tables()
         for table, columns in BESIDE.items():
             if table in tables:
@@ -230,8 +230,10 @@ class NpoForget(models.AbstractModel):
                 )
 
     @api.model
-    def _erase_files(self, pairs, messages):
+    def _erase_files(self, pairs, messages, persons):
         """Delete the files beside records and messages, from the disk as well.
+
+        Those that somebody put into the portal and never sent belong to nothing.
 
         The files are put on core's list to be collected: a file that is still used, by
         another record or because this is rolled back, stays.
@@ -243,10 +245,13 @@ class NpoForget(models.AbstractModel):
                        OR (res_model = 'mail.message' AND res_id = ANY(%s))
                        OR id IN (SELECT attachment_id FROM message_attachment_rel
                                   WHERE message_id = ANY(%s))
+                       OR (COALESCE(res_id, 0) = 0 AND create_uid IN (
+                               SELECT id FROM res_users WHERE partner_id = ANY(%s)))
                 RETURNING store_fname""",
                 pairs,
                 messages,
                 messages,
+                list(persons),
             )
         )
         files = self.env["ir.attachment"]
@@ -282,8 +287,17 @@ class NpoForget(models.AbstractModel):
                 ids,
             )
         )
+        # whose name bore that of the person in front
+        self.env.cr.execute(
+            SQL(
+                """UPDATE res_partner SET parent_id = NULL, complete_name = name,
+                          commercial_partner_id = id
+                    WHERE parent_id = ANY(%s)""",
+                ids,
+            )
+        )
         gone = [one for one in ids if one not in kept]
-        label = self.env._("A person whose data were destroyed")
+        label = self._nameless_label(company)
         self.env.cr.execute(
             SQL(
                 """UPDATE res_partner
@@ -305,6 +319,12 @@ class NpoForget(models.AbstractModel):
                     list(kept.values()),
                 )
             )
+
+    @api.model
+    def _nameless_label(self, company):
+        """Return what a nameless contact is called, as the association speaks."""
+        lang = company.sudo().partner_id.lang or self.env.lang
+        return self.with_context(lang=lang).env._("A person whose data were destroyed")
 
     @api.model
     def _person_values(self):

@@ -38,7 +38,7 @@ class ResPartner(models.Model):
         made = contacts.with_context(no_vat_validation=True).create(
             [
                 {
-                    "name": self.env._("A person whose data were destroyed"),
+                    "name": self.env["npo.forget"]._nameless_label(company),
                     "npo_gender": gender,
                     "npo_nameless_of_id": company.id,
                     "company_id": company.id,

@@ -38,7 +38,7 @@ class NpoLegalHold(models.Model):
     res_model = fields.Selection(
         selection="_selection_res_model", string="Kind of record"
     )
-    res_id = fields.Many2oneReference("Record", model_field="res_model")
+    res_id = fields.Many2oneReference("Number of the record", model_field="res_model")
     reason = fields.Text(required=True)
     authority = fields.Char(
         help="Which court or authority asked for it, and its number."
@@ -55,7 +55,9 @@ class NpoLegalHold(models.Model):
         default=lambda self: self.env.user,
     )
     date_lifted = fields.Date("Lifted on", readonly=True, copy=False)
-    lifted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    lifted_by_id = fields.Many2one(
+        "res.users", "Lifted by", readonly=True, copy=False
+    )
     lift_reason = fields.Text("Why it was lifted", copy=False)
     is_in_force = fields.Boolean(
         "In force", compute="_compute_is_in_force", search="_search_is_in_force"

@@ -162,8 +162,8 @@ class NpoRetentionDue(models.Model):
         ondelete="cascade",
     )
     class_id = fields.Many2one(related="rule_id.class_id")
-    due_count = fields.Integer("Due", readonly=True)
-    held_count = fields.Integer("Held", readonly=True)
+    due_count = fields.Integer("Records due", readonly=True)
+    held_count = fields.Integer("Records on hold", readonly=True)
     date_counted = fields.Datetime("Counted on", readonly=True)
 
     _rule_uniq = models.UniqueIndex(

@@ -33,6 +33,7 @@ WORDS = {
     "child": "Mudlark-child",
     "login": "mudlark.login@forget.example",
     "bank": "Mudlark-holder",
+    "other_street": "Mudlark-street",
     "request_about": "Mudlark-asks",
 }
 
@@ -88,6 +89,13 @@ class ForgetCommon(AssociationCommon):
             "AABJRU5ErkJggg=="
         )
         partner.bank_ids.acc_holder_name = cls.words["bank"]
+        cls.env["res.partner"].create(
+            {
+                "parent_id": partner.id,
+                "type": "other",
+                "street": cls.words["other_street"],
+            }
+        )
 
     @classmethod
     def _talk(cls, request):
