@@ -17,7 +17,7 @@ class NpoTraceSearch(models.TransientModel):
         "Names and numbers",
         help="One on each line, as they were written: name, mobile, identity number.",
     )
-    result = fields.Text("Where it stands", readonly=True)
+    result = fields.Text("Found in", readonly=True)
 
     def action_search(self):
         """Look through the whole database and show the tables it stands in."""

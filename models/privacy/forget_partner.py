@@ -17,6 +17,7 @@ class ResPartner(models.Model):
     )
     npo_nameless_of_id = fields.Many2one(
         "res.company",
+        string="Stands for nameless persons of",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -55,9 +55,7 @@ class NpoLegalHold(models.Model):
         default=lambda self: self.env.user,
     )
     date_lifted = fields.Date("Lifted on", readonly=True, copy=False)
-    lifted_by_id = fields.Many2one(
-        "res.users", "Lifted by", readonly=True, copy=False
-    )
+    lifted_by_id = fields.Many2one("res.users", "Lifted by", readonly=True, copy=False)
     lift_reason = fields.Text("Why it was lifted", copy=False)
     is_in_force = fields.Boolean(
         "In force", compute="_compute_is_in_force", search="_search_is_in_force"

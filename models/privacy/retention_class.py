@@ -34,7 +34,10 @@ class NpoRetentionClass(models.Model):
     years = fields.Integer(compute="_compute_years")
     min_years = fields.Integer("Years by law at least", readonly=True)
     source = fields.Char(
-        readonly=True, translate=True, help="Which law or rule says so."
+        "Legal source",
+        readonly=True,
+        translate=True,
+        help="Which law or rule says so.",
     )
     rule_ids = fields.One2many("npo.retention.rule", "class_id", "Kinds of records")
 

@@ -54,7 +54,7 @@ class NpoRetentionRule(models.Model):
         ondelete="restrict",
     )
     method = fields.Selection(
-        METHODS, "What is done", required=True, readonly=True, default="part"
+        METHODS, "What becomes of it", required=True, readonly=True, default="part"
     )
     link = fields.Char("Leads to", readonly=True)
     date_field = fields.Char("Counted from", readonly=True)
