@@ -45,6 +45,7 @@ from . import (
     request_urgent,
     setup,
     submission_return,
+    trace_search,
     visit_refer,
     visit_sheet_step,
     voice_match,

@@ -98,6 +98,7 @@ class EveryRecordCommon(SecurityCommon):
                 "explanation": "x",
             }
         )
+        cls._new_destruction(file.partner_id)
         cls._new_voices(file.partner_id)
         cls._new_payment()
         cls._new_compensation(file.partner_id)
@@ -214,6 +215,17 @@ class EveryRecordCommon(SecurityCommon):
         cls.env["npo.checklist"].create(
             {"name": "x", "kind": "readiness", "company_id": cls.company.id}
         )
+
+    @classmethod
+    def _new_destruction(cls, partner):
+        """Hold a person, ask for what is due and begin to look for what is left."""
+        company = {"company_id": cls.company.id}
+        cls.env["npo.legal.hold"].create(
+            {**company, "partner_id": partner.id, "reason": "x"}
+        )
+        cls.env["npo.retention.due"]._count(cls.company)
+        cls.env["npo.destruction.session"].create(company)
+        cls.env["npo.trace.search"].create({"words": "xxxx"})
 
     @classmethod
     def _new_report(cls):

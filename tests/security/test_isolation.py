@@ -6,6 +6,8 @@ from .common import SecurityCommon
 
 # Models without an association of their own: shared lists that staff read.
 SHARED = {
+    "npo.retention.class",
+    "npo.retention.rule",
     "npo.support.service.type",
     "npo.centre.task",
     "npo.training.topic",

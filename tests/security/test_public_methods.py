@@ -49,6 +49,8 @@ CENTRE = {"centre", "chief", "admin"}
 SUPERVISORS = CENTRE | {"governor", "manager", "auditor"}
 IMPROVERS = SUPERVISORS - {"auditor"}
 OPINION_READERS = SUPERVISORS | {"officer", "handler"}
+# who draws a destruction up and approves it
+DESTROYERS = {"protector", "governor", "manager", "admin"}
 PERIODS = ("month", "quarter", "year", "last_year", "show")
 PERIOD_STEPS = dict.fromkeys([f"action_{name}" for name in PERIODS], set())
 # model -> method -> who gets through. To all others it is refused. A method behind
@@ -526,6 +528,19 @@ PUBLIC = {
     },
     "npo.data.correction": {"action_confirm": OFFICERS, "action_drop": OFFICERS},
     "npo.data.request.step": {"action_confirm": set()},
+    "npo.retention.due": {
+        "action_count": DESTROYERS | {"auditor"},
+        "action_open_records": DESTROYERS | {"auditor"},
+    },
+    "npo.legal.hold": {"action_lift": {"protector", "governor", "lawyer", "admin"}},
+    "npo.destruction.session": {
+        "action_draw_up": DESTROYERS,
+        "action_approve": DESTROYERS,
+        "action_cancel": DESTROYERS,
+        "action_open_lines": DESTROYERS | {"auditor"},
+        "action_certificate": DESTROYERS | {"auditor"},
+    },
+    "npo.trace.search": {"action_search": {"protector", "admin"}},
     "npo.access.alert": {
         "action_close": {"protector", "manager", "admin"},
         "action_view_lines": {"protector", "manager", "auditor", "admin"},

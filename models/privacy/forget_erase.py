@@ -1,0 +1,470 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .forget_neutral import BLANK, COMMON, EMPTIED, LEAVES, NEUTRAL, PLACES, YEAR_ONLY
+from .retention_rule import PERSON
+
+MAGIC = frozenset(
+    {"id", "create_uid", "create_date", "write_uid", "write_date", "display_name"}
+)
+WORDS = ("char", "text", "html")
+# Tables beside a record: its columns of model and id.
+BESIDE = {
+    "mail_activity": ("res_model", "res_id"),
+    "mail_followers": ("res_model", "res_id"),
+    "mail_scheduled_message": ("model", "res_id"),
+    "mail_message": ("model", "res_id"),
+}
+# Tables of an account and of a contact: the column that names it.
+OF_USER = {
+    "res_users_log": "create_uid",
+    "res_users_apikeys": "user_id",
+    "auth_totp_device": "user_id",
+    "res_users_settings": "user_id",
+    "res_device_log": "user_id",
+    "mail_presence": "user_id",
+}
+OF_PERSON = {
+    "mail_followers": "partner_id",
+    "mail_notification": "res_partner_id",
+    "mail_mail_res_partner_rel": "res_partner_id",
+    "mail_push_device": "partner_id",
+    "discuss_channel_member": "partner_id",
+    "website_visitor": "partner_id",
+}
+
+
+class NpoForget(models.AbstractModel):
+    """What is erased: every word of the records, and all that stands beside them."""
+
+    _inherit = "npo.forget"
+
+    # ------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _erase_rows(self, found):
+        """Erase the words of records, one statement for each model."""
+        unique = self._unique_columns(found)
+        for name in sorted(found):
+            if name == PERSON or not found[name]:
+                continue
+            values = self._erase_values(name, unique)
+            if values:
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET %s WHERE id = ANY(%s)",
+                        SQL.identifier(self.env[name]._table),
+                        SQL(", ").join(values),
+                        list(found[name]),
+                    )
+                )
+
+    @api.model
+    def _erase_values(self, name, unique):
+        """Return the SQL of what the columns of a model become."""
+        model = self.env[name]
+        values = []
+        for field in model._fields.values():
+            if not (field.store and field.column_type) or self._is_neutral(
+                model, field
+            ):
+                continue
+            value = self._erase_value(
+                model, field, (model._table, field.name) in unique
+            )
+            if value is not None:
+                values.append(SQL("%s = %s", SQL.identifier(field.name), value))
+        return values
+
+    @api.model
+    def _is_neutral(self, model, field):
+        """Tell whether a field says nothing of a person."""
+        if field.name in MAGIC or field.name in COMMON:
+            return True
+        if field.name in NEUTRAL.get(model._name, ()):
+            return True
+        # a register's own number names a paper, not a person
+        if field.name == "name" and getattr(model, "_reference_prefix", None):
+            return True
+        if field.related and field.type in WORDS:  # of a list, not of a person
+            return not self._leads_to_person(field.related_field.model_name)
+        return False
+
+    @api.model
+    def _leads_to_person(self, name):
+        rules = self.env["npo.retention.rule"]._known()
+        return name in rules.mapped("res_model")
+
+    @api.model
+    def _erase_value(self, model, field, is_unique):
+        """Return the SQL of what a column becomes; None where it stays."""
+        column = SQL.identifier(field.name)
+        if field.name in YEAR_ONLY and field.type == "date":
+            return SQL("date_trunc('year', %s)::date", column)
+        if field.name in PLACES:
+            return SQL("0") if field.required else SQL("NULL")
+        if field.type in WORDS:
+            return self._erase_words(model, field, column, is_unique)
+        if field.type in ("json", "properties", "properties_definition"):
+            return SQL("'{}'") if field.required else SQL("NULL")
+        if field.type == "binary":
+            return SQL("''::bytea") if field.required else SQL("NULL")
+        if field.type == "reference":
+            return SQL("NULL")
+        return None
+
+    @api.model
+    def _erase_words(self, model, field, column, is_unique):
+        """Return what a text becomes: a dash where there was one, so that it counts.
+
+        What must differ from row to row becomes the number of the row.
+        """
+        if field.company_dependent or (model._name in EMPTIED and not field.required):
+            return SQL("NULL")
+        if field.translate:
+            blank = SQL("jsonb_build_object('en_US', %s::text)", BLANK)
+            return SQL("CASE WHEN %s IS NOT NULL THEN %s END", column, blank)
+        if is_unique:
+            return SQL("CASE WHEN %s IS NOT NULL THEN '#' || id END", column)
+        blank = f"<p>{BLANK}</p>" if field.type == "html" else BLANK
+        return SQL(
+            "CASE WHEN %s IS NULL OR %s = '' THEN %s ELSE %s END",
+            column,
+            column,
+            column,
+            blank,
+        )
+
+    @api.model
+    def _unique_columns(self, found):
+        """Return {(table, column)} of what must differ from row to row."""
+        tables = [self.env[name]._table for name in found]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT c.relname, a.attname FROM pg_index i
+                     JOIN pg_class c ON c.oid = i.indrelid
+                     JOIN pg_attribute a ON a.attrelid = c.oid
+                                        AND a.attnum = ANY(i.indkey)
+                    WHERE i.indisunique AND c.relname = ANY(%s)""",
+                tables,
+            )
+        )
+        return set(rows)
+
+    # ------------------------------------------------------------
+    # BESIDE A RECORD
+    # ------------------------------------------------------------
+
+    @api.model
+    def _erase_beside(self, found, persons):
+        """Delete talk, tasks, files and tracked values beside the records."""
+        cr = self.env.cr
+        pairs = self._pairs(found)
+        messages = [
+            row[0]
+            for row in self.env.execute_query(
+                SQL("SELECT id FROM mail_message WHERE (model, res_id) IN (%s)", pairs)
+            )
+        ]
+        self._leave_dashes(found)
+        self._erase_files(pairs, messages, persons)
+        tables = self._tables()
+        for table, columns in BESIDE.items():
+            if table in tables:
+                cr.execute(
+                    SQL(
+                        "DELETE FROM %s WHERE (%s) IN (%s)",
+                        SQL.identifier(table),
+                        SQL(", ").join(map(SQL.identifier, columns)),
+                        pairs,
+                    )
+                )
+        for query in self._erased_mail(found, persons):
+            cr.execute(query)
+
+    @api.model
+    def _erased_mail(self, found, persons):
+        """Yield what clears mails, and what a person wrote beside other records."""
+        ids = list(persons)
+        mails = SQL(
+            """SELECT mail_mail_id FROM mail_mail_res_partner_rel
+                WHERE res_partner_id = ANY(%s)
+                UNION SELECT id FROM mail_mail WHERE npo_message_id = ANY(%s)""",
+            ids,
+            list(found.get("npo.message", ())),
+        )
+        # the mail is a message: with that, the mail goes
+        yield SQL(
+            """DELETE FROM mail_message WHERE id IN (
+                   SELECT mail_message_id FROM mail_mail WHERE id IN (%s))""",
+            mails,
+        )
+        yield SQL(
+            "UPDATE mail_message SET email_from = NULL, reply_to = NULL"
+            " WHERE author_id = ANY(%s)",
+            ids,
+        )
+
+    @api.model
+    def _leave_dashes(self, found):
+        """Leave a dash where a file stood that a measure counts."""
+        for name, leaves in LEAVES.items():
+            for file, text in leaves.items():
+                self.env.cr.execute(
+                    SQL(
+                        """UPDATE %(table)s t SET %(text)s = %(blank)s
+                            WHERE t.id = ANY(%(ids)s) AND t.%(text)s IS NULL
+                              AND EXISTS (SELECT FROM ir_attachment a
+                                           WHERE a.res_model = %(model)s
+                                             AND a.res_field = %(file)s
+                                             AND a.res_id = t.id)""",
+                        table=SQL.identifier(self.env[name]._table),
+                        text=SQL.identifier(text),
+                        blank=BLANK,
+                        ids=list(found.get(name, ())),
+                        model=name,
+                        file=file,
+                    )
+                )
+
+    @api.model
+    def _erase_files(self, pairs, messages, persons):
+        """Delete the files beside records and messages, from the disk as well.
+
+        Those that somebody put into the portal and never sent belong to nothing.
+
+        The files are put on core's list to be collected: a file that is still used, by
+        another record or because this is rolled back, stays.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """DELETE FROM ir_attachment
+                    WHERE (res_model, res_id) IN (%s)
+                       OR (res_model = 'mail.message' AND res_id = ANY(%s))
+                       OR id IN (SELECT attachment_id FROM message_attachment_rel
+                                  WHERE message_id = ANY(%s))
+                       OR (COALESCE(res_id, 0) = 0 AND create_uid IN (
+                               SELECT id FROM res_users WHERE partner_id = ANY(%s)))
+                RETURNING store_fname""",
+                pairs,
+                messages,
+                messages,
+                list(persons),
+            )
+        )
+        files = self.env["ir.attachment"]
+        for name in {row[0] for row in rows if row[0]}:
+            files._file_delete(name)
+
+    # ------------------------------------------------------------
+    # PERSONS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _erase_persons(self, company, persons, kept):
+        """Erase contacts, with their addresses, accounts in the portal and traces.
+
+        :param dict kept: {person: day} of whose name the accounts keep
+        """
+        if not persons:
+            return
+        ids = list(persons)
+        self._erase_user_traces(ids)
+        self._erase_person_traces(ids)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET %s WHERE id = ANY(%s)",
+                SQL(", ").join(
+                    [
+                        *self._person_values(),
+                        SQL("npo_forgotten = %s", company._npo_today()),
+                        SQL("active = FALSE, parent_id = NULL"),
+                        SQL("commercial_partner_id = id"),
+                    ]
+                ),
+                ids,
+            )
+        )
+        # whose name bore that of the person in front
+        self.env.cr.execute(
+            SQL(
+                """UPDATE res_partner SET parent_id = NULL, complete_name = name,
+                          commercial_partner_id = id
+                    WHERE parent_id = ANY(%s)""",
+                ids,
+            )
+        )
+        gone = [one for one in ids if one not in kept]
+        label = self._nameless_label(company)
+        self.env.cr.execute(
+            SQL(
+                """UPDATE res_partner
+                      SET name = %(label)s || ' ' || id,
+                          complete_name = %(label)s || ' ' || id,
+                          npo_kept_until = NULL
+                    WHERE id = ANY(%(ids)s)""",
+                label=label,
+                ids=gone,
+            )
+        )
+        if kept:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE res_partner p SET npo_kept_until = k.until
+                         FROM UNNEST(%s::int[], %s::date[]) AS k(id, until)
+                        WHERE p.id = k.id""",
+                    list(kept),
+                    list(kept.values()),
+                )
+            )
+
+    @api.model
+    def _nameless_label(self, company):
+        """Return what a nameless contact is called, as the association speaks."""
+        lang = company.sudo().partner_id.lang or self.env.lang
+        return self.with_context(lang=lang).env._("A person whose data were destroyed")
+
+    @api.model
+    def _person_values(self):
+        """Return the SQL of what a contact's columns become, its name apart."""
+        model = self.env[PERSON]
+        values = []
+        for field in model._fields.values():
+            if not (field.store and field.column_type) or self._is_neutral(
+                model, field
+            ):
+                continue
+            if field.name in ("name", "complete_name"):
+                continue
+            value = self._erase_value(model, field, False)
+            if value is not None:
+                values.append(SQL("%s = %s", SQL.identifier(field.name), value))
+        return values
+
+    @api.model
+    def _erase_user_traces(self, persons):
+        """Close the portal accounts of persons: no login and no key is left."""
+        cr = self.env.cr
+        users = SQL("SELECT id FROM res_users WHERE partner_id = ANY(%s)", persons)
+        tables = self._tables()
+        for table, column in OF_USER.items():
+            if table in tables:
+                cr.execute(
+                    SQL(
+                        "DELETE FROM %s WHERE %s IN (%s)",
+                        SQL.identifier(table),
+                        SQL.identifier(column),
+                        users,
+                    )
+                )
+        columns = [
+            SQL("%s = NULL", SQL.identifier(name))
+            for name in ("password", "totp_secret")
+            if name in self._columns("res_users")
+        ]
+        cr.execute(
+            SQL(
+                "UPDATE res_users SET %s WHERE partner_id = ANY(%s)",
+                SQL(", ").join([SQL("active = FALSE"), *columns]),
+                persons,
+            )
+        )
+
+    @api.model
+    def _erase_person_traces(self, persons):
+        """Delete what names a contact in the tables of core."""
+        cr = self.env.cr
+        tables = self._tables()
+        if "mail_blacklist" in tables:
+            cr.execute(
+                SQL(
+                    """DELETE FROM mail_blacklist WHERE email IN (
+                           SELECT email_normalized FROM res_partner
+                            WHERE id = ANY(%s))""",
+                    persons,
+                )
+            )
+        if "phone_blacklist" in tables:
+            cr.execute(
+                SQL(
+                    """DELETE FROM phone_blacklist WHERE number IN (
+                           SELECT phone_sanitized FROM res_partner
+                            WHERE id = ANY(%s))""",
+                    persons,
+                )
+            )
+        if "bus_bus" in tables:
+            cr.execute(
+                SQL(
+                    """DELETE FROM bus_bus WHERE channel IN (
+                           SELECT replace(json_build_array(current_database(),
+                                  'res.partner', one)::text, ', ', ',')
+                             FROM UNNEST(%s::int[]) one)""",
+                    persons,
+                )
+            )
+        for table, column in OF_PERSON.items():
+            if table in tables:
+                cr.execute(
+                    SQL(
+                        "DELETE FROM %s WHERE %s = ANY(%s)",
+                        SQL.identifier(table),
+                        SQL.identifier(column),
+                        persons,
+                    )
+                )
+
+    @api.model
+    def _tables(self):
+        """Return the names of the tables of the database."""
+        rows = self.env.execute_query(
+            SQL("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        )
+        return {row[0] for row in rows}
+
+    @api.model
+    def _columns(self, table):
+        """Return the names of a table's columns, those that no field has as well."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT column_name FROM information_schema.columns"
+                " WHERE table_schema = 'public' AND table_name = %s",
+                table,
+            )
+        )
+        return {row[0] for row in rows}
+
+    # ------------------------------------------------------------
+    # WHAT IS LEFT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _traces_of(self, words):
+        """Return {table: rows} of where words stand anywhere in the database.
+
+        One reading of each table: it takes its time, and is for who protects the data.
+        Files on the disk are not opened; what core read out of them is looked through.
+
+        :param words: names and numbers, as they were written
+        """
+        self.env.flush_all()
+        pattern = "|".join(_escaped(word) for word in words if (word or "").strip())
+        found = {}
+        for table in sorted(self._tables()) if pattern else ():
+            ((count,),) = self.env.execute_query(
+                SQL(
+                    "SELECT count(*) FROM %s t WHERE t::text ~* %s",
+                    SQL.identifier(table),
+                    pattern,
+                )
+            )
+            if count:
+                found[table] = count
+        return found
+
+
+def _escaped(word):
+    """Return a word as a pattern of PostgreSQL that means just itself."""
+    return "".join(f"\\{char}" if char in r".^$*+?()[]{}|\-" else char for char in word)
