@@ -14,6 +14,7 @@ from . import (
     queue_pages,
     sealed_files,
     service_page,
+    sign_in_pages,
     tracking_pages,
     verify_pages,
     voice_pages,

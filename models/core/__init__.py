@@ -28,6 +28,7 @@ from . import (
     mail_thread,
     message,
     message_text,
+    one_time_code,
     period_page,
     rating,
     reason,

@@ -4,7 +4,10 @@ from . import (
     data_request_flow,
     data_request_portal,
     home,
+    portal_access,
     reason,
+    setup_check,
+    sign_in_code,
     stage,
     timeline,
 )

@@ -418,6 +418,10 @@ MATRIX = {
         admin="r",
     ),
     "npo.receipt.code": _row(),
+    "npo.sign.in.code": _row(),
+    "npo.portal.access": _row(
+        officer="r", delegate="r", protector="r", manager="r", auditor="r", admin="r"
+    ),
     "npo.outside.referral": _row(
         officer="rwcd", delegate="rwcd", manager="r", auditor="r", admin="rwcd"
     ),

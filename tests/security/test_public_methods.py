@@ -481,6 +481,7 @@ PUBLIC = {
         "action_renew": OFFICERS,
         "action_duplicates": READERS
         | {"delegate", "front", "researcher", "member", "deliverer", "portal"},
+        "action_portal_access": OFFICERS,
         "action_dispute_identity": OFFICERS,
         "action_settle_identity": {"manager", "admin"},
         "action_npo_timeline": READERS | {"front", "researcher", "member", "deliverer"},
@@ -500,7 +501,16 @@ PUBLIC = {
         "action_resume": set(),
         "action_template": set(),
     },
-    "npo.representative": {"action_revoke": OFFICERS},
+    "npo.representative": {
+        "action_revoke": OFFICERS,
+        "action_portal_access": OFFICERS,
+    },
+    "npo.portal.access": {
+        # of a slip that one issued oneself, which is looked at afterwards
+        "action_print_slip": OFFICERS,
+        "action_new_slip": OFFICERS,
+        "action_end": OFFICERS,
+    },
     "npo.household.member": {
         "action_move": OFFICERS | {"researcher"},
         "action_make_head": OFFICERS | {"researcher"},
@@ -1059,6 +1069,16 @@ class TestPublicMethods(SecurityCommon):
                 "date": today,
                 "date_expiry": today,
                 "token": "x",
+            }
+        )
+        cls.env["npo.portal.access"].create(
+            {
+                "name": "12345678",
+                "company_id": cls.company.id,
+                "partner_id": cls.request.partner_id.id,
+                "user_id": cls.users["portal"].id,
+                "given_by_id": cls.officer.id,
+                "date_given": today,
             }
         )
         cls.env["npo.false.declaration"].create(
