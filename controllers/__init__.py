@@ -12,6 +12,7 @@ from . import (
     portal,
     privacy_pages,
     queue_pages,
+    safe_output,
     sealed_files,
     service_page,
     sign_in_pages,

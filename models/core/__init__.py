@@ -12,6 +12,7 @@ from . import (
     home,
     import_target,
     ir_actions_report,
+    ir_attachment,
     ir_sequence,
     kept_mixin,
     kpi,

@@ -10,7 +10,7 @@ from . import (
     test_portal_tracking,
     test_service_page,
     test_sign_in,
-    test_sign_in_at_once,
+    test_sign_in_concurrency,
     test_sign_in_tour,
     test_voice_answer_tour,
     test_voice_pages,

@@ -13,7 +13,8 @@ function staysOnTheScreen() {
 // The officer lets the person in: from the file, in one press.
 tours.add("npo_officer_gives_access", {
     steps: () => [
-        { trigger: "button[name=action_portal_access]", run: "click", timeout: SLOW },
+        { trigger: ".o-form-buttonbox .o_button_more", run: "click", timeout: SLOW },
+        { trigger: "button[name=action_portal_access]", run: "click" },
         { trigger: ".o_form_statusbar button[name=action_print_slip]", timeout: SLOW },
     ],
 });
