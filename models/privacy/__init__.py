@@ -19,6 +19,7 @@ from . import (
     forget_partner,
     home,
     legal_hold,
+    portal_access,
     reason,
     res_company,
     res_config_settings,
@@ -26,6 +27,8 @@ from . import (
     retention_due,
     retention_home,
     retention_rule,
+    setup_check,
+    sign_in_code,
     stage,
     timeline,
 )

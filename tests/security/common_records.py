@@ -368,6 +368,16 @@ class EveryRecordCommon(SecurityCommon):
                 "token": "x",
             }
         )
+        cls.env["npo.portal.access"].create(
+            {
+                "name": "12345678",
+                "company_id": cls.company.id,
+                "partner_id": cls.request.partner_id.id,
+                "user_id": cls.users["portal"].id,
+                "given_by_id": cls.officer.id,
+                "date_given": today,
+            }
+        )
         cls.env["npo.false.declaration"].create(
             {
                 **about,

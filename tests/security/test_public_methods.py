@@ -488,6 +488,7 @@ PUBLIC = {
         "action_renew": OFFICERS,
         "action_duplicates": READERS
         | {"delegate", "front", "researcher", "member", "deliverer", "portal"},
+        "action_portal_access": OFFICERS,
         "action_dispute_identity": OFFICERS,
         "action_settle_identity": {"manager", "admin"},
         "action_npo_timeline": READERS | {"front", "researcher", "member", "deliverer"},
@@ -507,7 +508,16 @@ PUBLIC = {
         "action_resume": set(),
         "action_template": set(),
     },
-    "npo.representative": {"action_revoke": OFFICERS},
+    "npo.representative": {
+        "action_revoke": OFFICERS,
+        "action_portal_access": OFFICERS,
+    },
+    "npo.portal.access": {
+        # of a slip that one issued oneself, which is looked at afterwards
+        "action_print_slip": OFFICERS,
+        "action_new_slip": OFFICERS,
+        "action_end": OFFICERS,
+    },
     "npo.household.member": {
         "action_move": OFFICERS | {"researcher"},
         "action_make_head": OFFICERS | {"researcher"},
