@@ -19,16 +19,17 @@ class NpoPrivacyPages(NpoPortal, CustomerPortal):
         sitemap=False,
         methods=["GET", "POST"],
     )
-    def npo_privacy(self, kind="", detail="", saved=None, **_kw):
+    def npo_privacy(self, kind="", detail="", person="", saved=None, **_kw):
         """Show the visitor's requests, or record one."""
         if request.httprequest.method == "GET":
             return self._npo_render_privacy(saved=bool(saved))
         cases = request.env["npo.data.request"]
         company = self._npo_association()
-        error = self._npo_try(cases._portal_ask, company, kind, detail)
+        person_id = int(person) if person.isdecimal() else None
+        error = self._npo_try(cases._portal_ask, company, kind, detail, person_id)
         if error:
             name = "detail" if kind else "kind"
-            typed = {"kind": kind, "detail": detail}
+            typed = {"kind": kind, "detail": detail, "person": person_id}
             return self._npo_render_privacy(errors={name: error}, typed=typed)
         return request.redirect("/my/privacy?saved=1")
 
@@ -39,6 +40,7 @@ class NpoPrivacyPages(NpoPortal, CustomerPortal):
             "npo_privacy",
             **{
                 "cases": cases._portal_own(company),
+                "wards": cases._portal_wards(company),
                 "kinds": cases.sudo()._fields["kind"]._description_selection(cases.env),
                 "typed": {},
                 **npo_notice_values(company),

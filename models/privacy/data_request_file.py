@@ -300,6 +300,8 @@ class NpoDataRequest(models.Model):
             "seen_by": _("Who was shown your data is told on a sheet of its own."),
             "house": _("How the work was shared out says who did it, not who you are."),
             "others": _("What compares you with others would disclose them."),
+            "told": _("What befell your data you were told of when it happened."),
+            "secret": _("What lets you sign in is kept so that nobody can read it."),
             "taken_over": _("What came from an earlier register stands in your file."),
             "unnamed": _("Opinions are kept without the name of who gave them."),
         }

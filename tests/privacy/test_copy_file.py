@@ -100,7 +100,7 @@ class TestCopyFile(AssociationCommon, HttpCase):
         decided = COPIED.keys() | LEFT_OUT.keys()
         self.assertFalse(found - decided, "decide: in the copy, or left out and why")
         self.assertFalse(COPIED.keys() & LEFT_OUT.keys())
-        self.assertFalse({n for n in decided if n not in self.env})
+        self.assertFalse({name for name in COPIED if name not in self.env})
 
     def test_registry(self):
         """What the lists name is there, and no field told leads to a person."""
