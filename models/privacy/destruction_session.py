@@ -171,7 +171,8 @@ class NpoDestructionSession(models.Model):
         session = self.sudo()
         if not session.request_id:
             session._draw_lines()
-        if not session.line_ids:
+        lines = self.env["npo.destruction.line"].sudo()
+        if not lines.search_count([("session_id", "=", session.id)], limit=1):
             raise UserError(self.env._("Nothing is due: there is nothing to destroy."))
         session.write(
             {
@@ -244,9 +245,15 @@ class NpoDestructionSession(models.Model):
         """Give a session up before anything of it was carried out."""
         self._check_step(DRAWERS, "draft", "approval")
         session = self.sudo()
-        session.line_ids.filtered(lambda line: line.state == "waiting").write(
-            {"state": "cancelled"}
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE npo_destruction_line SET state = 'cancelled'
+                    WHERE session_id = %s AND state = 'waiting'""",
+                session.id,
+            )
         )
+        self.env["npo.destruction.line"].invalidate_model(["state"])
         session.state = "cancelled"
 
     def action_open_lines(self):

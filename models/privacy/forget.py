@@ -55,7 +55,6 @@ class NpoForget(models.AbstractModel):
         self._erase_rows(found)
         self._erase_persons(company, persons, kept)
         self.env.invalidate_all(flush=False)
-        self.env.registry.clear_cache()
 
     @api.model
     def _with_addresses(self, persons):

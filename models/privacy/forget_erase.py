@@ -238,20 +238,36 @@ class NpoForget(models.AbstractModel):
         The files are put on core's list to be collected: a file that is still used, by
         another record or because this is rolled back, stays.
         """
+        own = [
+            SQL(
+                "SELECT id FROM ir_attachment WHERE (res_model, res_id) IN (%s)", pairs
+            ),
+            SQL(
+                """SELECT id FROM ir_attachment
+                    WHERE res_model = 'mail.message' AND res_id = ANY(%s)""",
+                messages,
+            ),
+            SQL(
+                """SELECT attachment_id FROM message_attachment_rel
+                    WHERE message_id = ANY(%s)""",
+                messages,
+            ),
+        ]
+        users = SQL(
+            "SELECT id FROM res_users WHERE partner_id = ANY(%s)", list(persons)
+        )
+        if users := [row[0] for row in self.env.execute_query(users)]:
+            own.append(
+                SQL(
+                    """SELECT id FROM ir_attachment
+                        WHERE COALESCE(res_id, 0) = 0 AND create_uid = ANY(%s)""",
+                    users,
+                )
+            )
         rows = self.env.execute_query(
             SQL(
-                """DELETE FROM ir_attachment
-                    WHERE (res_model, res_id) IN (%s)
-                       OR (res_model = 'mail.message' AND res_id = ANY(%s))
-                       OR id IN (SELECT attachment_id FROM message_attachment_rel
-                                  WHERE message_id = ANY(%s))
-                       OR (COALESCE(res_id, 0) = 0 AND create_uid IN (
-                               SELECT id FROM res_users WHERE partner_id = ANY(%s)))
-                RETURNING store_fname""",
-                pairs,
-                messages,
-                messages,
-                list(persons),
+                "DELETE FROM ir_attachment WHERE id IN (%s) RETURNING store_fname",
+                SQL(" UNION ").join(own),
             )
         )
         files = self.env["ir.attachment"]
@@ -371,6 +387,8 @@ class NpoForget(models.AbstractModel):
                 persons,
             )
         )
+        if cr.rowcount:  # who may come in is kept in the cache
+            self.env.registry.clear_cache()
 
     @api.model
     def _erase_person_traces(self, persons):

@@ -445,6 +445,7 @@ class TestDestruction(PerformanceCommon, ForgetCommon):
                 for number in range(88)
             ]
         )
+        self.engine._forget(self.company, self.one.ids)  # warms the caches
         counts = []
         for ids in (files[:4].partner_id.ids, files[4:44].partner_id.ids):
             counts.append(

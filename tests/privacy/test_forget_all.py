@@ -223,3 +223,61 @@ class TestForgetAll(AnyRecordsCommon, ForgetCommon):
         for key, figure in before.items():
             with self.subTest(key):
                 self.assertEqual(after[key], figure)
+
+    def test_each_kind_holds(self):
+        """P016: young records of every kind hold their person, and open ones whatever.
+
+        Asked for by the person, years count no more; what is open holds all the same:
+        requests, complaints, disputes, agreements, and orders that are not paid.
+        """
+        person = self.rules.filtered(
+            lambda rule: rule.method == "person" and rule._person_fields()
+        )
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        self.env.flush_all()
+        for rule in person:  # by chance some are of the other association
+            for name in rule._person_fields():
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET %s = %s WHERE %s = %s AND company_id <> %s",
+                        SQL.identifier(self.env[rule.res_model]._table),
+                        SQL.identifier(name),
+                        stranger.id,
+                        SQL.identifier(name),
+                        self.partner.id,
+                        self.company.id,
+                    )
+                )
+        young = person.filtered(lambda rule: not rule._is_accounts())
+        self.assertGreater(len(young), 15)
+        self.assertLessEqual(set(young.ids), self._held_by())
+        self._travel(1)  # some days by chance lie ahead
+        for model, column, is_open, is_over in (
+            ("npo.request", "is_closed", "false", "true"),
+            ("npo.complaint", "is_closed", "false", "true"),
+            ("npo.dispute", "is_closed", "false", "true"),
+            ("npo.compensation", "is_closed", "false", "true"),
+            ("npo.agreement", "state", "active", "expired"),
+            ("npo.payout", "state", "to_pay", "paid"),
+        ):
+            rule = self.rules.filtered(lambda one, model=model: one.res_model == model)
+            for value, holds in ((is_open, True), (is_over, False)):
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET %s = %s WHERE partner_id = %s",
+                        SQL.identifier(self.env[model]._table),
+                        SQL.identifier(column),
+                        value,
+                        self.partner.id,
+                    )
+                )
+                with self.subTest(f"{model} {value}"):
+                    self.assertEqual(rule.id in self._held_by(by_law=True), holds)
+
+    def _held_by(self, by_law=False):
+        """Return the rules whose records hold the person."""
+        persons = self.env["npo.retention.rule"]._persons(
+            self.company, by_law, [self.partner.id]
+        )
+        [row] = self.env.execute_query(SQL("SELECT held_by FROM (%s) s", persons))
+        return set(row[0] or ())
