@@ -69,6 +69,12 @@ class TestDuty(SecurityCommon):
         )
         cls.one, cls.two, cls.root = made.values()
         cls.root.group_ids |= cls.env.ref("base.group_system")
+        cls.twins = {
+            user: user.copy(
+                {"login": f"twin_{user.id}", "partner_id": user.partner_id.id}
+            )
+            for user in (cls.one, cls.root)
+        }
         cls.today = cls.company._npo_today()
 
     @classmethod
@@ -144,7 +150,7 @@ class TestDuty(SecurityCommon):
             with self.subTest(path=path):
                 self._assert_refused(call)
         # the person counts: another login of the same one does not help
-        twin = user.copy({"login": f"twin_{user.id}", "partner_id": user.partner_id.id})
+        twin = self.twins[user]
         self._assert_refused(lambda: self.duties.with_user(twin)._claim(duty, file))
         self.assertTrue(self.duties.with_user(self.two)._claim(duty, file))
 

@@ -1,4 +1,5 @@
 from . import (
+    test_access_http,
     test_access_matrix,
     test_access_rpc,
     test_bad_input,
