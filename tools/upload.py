@@ -58,7 +58,10 @@ _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\/%{}$`]')
 # An identity number, a mobile, an account: never in the name of a file (P038). The
 # number of a case has dashes and stays, and so does a day.
 _NUMBER = re.compile(
-    r"(?:SA ?)?\+?(?:[\d٠-٩] ?){8,}[\d٠-٩]|0?5\d-\d{3}-?\d{4}", re.IGNORECASE
+    r"(?:SA)?\+?\d{9,}"
+    r"|(?<![\d-])(?:SA ?)?\+?(?:\d ?){8,}\d"
+    r"|0?5\d-\d{3}-?\d{4}",
+    re.IGNORECASE,
 )
 _MARKS = re.compile("[\u200b-\u200f\u061c\u2060\ufeff]")
 _JPEG_TABLES = frozenset((0xC4, 0xDB, 0xDD, *range(0xC0, 0xC4), *range(0xC5, 0xC8)))
