@@ -61,8 +61,10 @@ class NpoCsvExport(CSVExport):
 
     def from_data(self, fields, columns_headers, rows):
         # EXTENDS web: core leaves out @ and what begins with a tab
-        rows = [[_decoded(cell) for cell in row] for row in rows]
-        return super().from_data(fields, columns_headers, rows)
+        titles, *rows = [
+            [_decoded(cell) for cell in row] for row in (columns_headers, *rows)
+        ]
+        return super().from_data(fields, titles, rows)
 
 
 class NpoExcelExport(ExcelExport):
@@ -70,13 +72,16 @@ class NpoExcelExport(ExcelExport):
 
     def from_data(self, fields, columns_headers, rows):
         # EXTENDS web
-        rows = [[_decoded(cell) for cell in row] for row in rows]
-        return super().from_data(fields, columns_headers, rows)
+        titles, *rows = [
+            [_decoded(cell) for cell in row] for row in (columns_headers, *rows)
+        ]
+        return super().from_data(fields, titles, rows)
 
     def from_group_data(self, fields, columns_headers, groups):
         # EXTENDS web
         _make_harmless(groups)
-        return super().from_group_data(fields, columns_headers, groups)
+        titles = [_decoded(title) for title in columns_headers]
+        return super().from_group_data(fields, titles, groups)
 
 
 class NpoPivotExport(TableExporter):

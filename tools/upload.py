@@ -55,8 +55,14 @@ _SCRIPT = re.compile(rb"<\s*(?:script|svg|html|!doctype|iframe|\?xml)", re.IGNOR
 _HEAD = 4096
 _LONGEST = 80
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\/%{}$`]')
-# An identity number, a mobile, an account: never in the name of a file (P038).
-_NUMBER = re.compile(r"(?:SA)?\+?(?:[\d٠-٩][\s-]?){8,}", re.IGNORECASE)
+# An identity number, a mobile, an account: never in the name of a file (P038). The
+# number of a case has dashes and stays, and so does a day.
+_NUMBER = re.compile(
+    r"(?:SA)?\+?\d{9,}"
+    r"|(?<![\d-])(?:SA ?)?\+?(?:\d ?){8,}\d"
+    r"|0?5\d-\d{3}-?\d{4}",
+    re.IGNORECASE,
+)
 _MARKS = re.compile("[\u200b-\u200f\u061c\u2060\ufeff]")
 _JPEG_TABLES = frozenset((0xC4, 0xDB, 0xDD, *range(0xC0, 0xC4), *range(0xC5, 0xC8)))
 _BESIDE = re.compile(rb"\xff[\xe1-\xef\xfe]")

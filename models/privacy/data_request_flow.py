@@ -155,10 +155,13 @@ class NpoDataRequest(models.Model):
         self._notify("pdpl_done")
 
     def _destroy_asked(self):
-        """Hand over to what destroys data; a part of the module that does extends it.
+        """Bring the persons into the next session of destruction (D17).
 
         Called when a request to destroy was granted, after all was checked.
         """
+        sessions = self.env["npo.destruction.session"]
+        for case in self:
+            sessions._ask_destruction(case.partner_id, case.company_id, case)
 
     def _end_consents(self):
         """Withdraw what the person named, or everything; what depends on it stops."""

@@ -104,6 +104,9 @@ class TestUploads(SecurityCommon, HttpCase):
             (None, "file"),
             ("42.zip\u0000", "42.zip"),
             ("تقرير 2026.pdf", "تقرير 2026.pdf"),
+            ("scan-1000000008.pdf", "scan.pdf"),
+            ("mobile 050-123-4567.pdf", "mobile.pdf"),
+            ("REQ-2026-00017 2026-11-22.pdf", "REQ-2026-00017 2026-11-22.pdf"),
         ):
             with self.subTest(typed):
                 self.assertEqual(clean_name(typed), kept)
