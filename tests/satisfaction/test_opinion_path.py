@@ -9,8 +9,6 @@ class TestOpinionPath(OpinionPageCommon):
 
     def test_delivered_to_measure(self):
         """R068, R077: a delivery invites once; the page is answered and counted."""
-        self.assertEqual(self._measure("csat"), (0, None), "of few nothing is told")
-        self.company.npo_small_answers = 1
         request = self._delivered()
         invitation = request._opinion()
         self.assertEqual(len(invitation), 1)
@@ -31,5 +29,7 @@ class TestOpinionPath(OpinionPageCommon):
         _response, page = self._post(url, {"page": "1", "reason": "speed"})
         self.assertEqual(invitation.state, "done")
         self.assertEqual(invitation.user_input_id.state, "done")
+        self.assertEqual(self._measure("csat"), (0, None), "of few nothing is told")
+        self.company.npo_small_answers = 1
         self.assertEqual(self._measure("csat"), (1, 1))
         self.assertEqual(self._measure("response_rate"), (1, 1))
