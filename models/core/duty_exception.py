@@ -291,6 +291,42 @@ class NpoDutyException(models.Model):
     # ------------------------------------------------------------
 
     @api.model
+    def _in_force(self, persons, companies):
+        """Return the exceptions of contacts that are in force today, in sudo."""
+        return (
+            self.sudo()
+            .search(
+                Domain("state", "=", "allowed")
+                & Domain("user_id.partner_id", "in", persons.ids)
+                & Domain("company_id", "in", companies.ids)
+            )
+            .filtered(lambda one: one.date_to >= one.company_id._npo_today())
+        )
+
+    def _covering(self, pair, person, record):
+        """Return the first of them that allows a person two duties on a file.
+
+        :param pair: (duty done, duty about to be done)
+        :param person: contact
+        """
+        return self.filtered(
+            lambda one: (
+                {one.duty, one.other_duty} == set(pair)
+                and one.user_id.partner_id == person
+                and one.company_id == record.company_id
+                and one._is_for(record)
+            )
+        )[:1]
+
+    def _is_for(self, record):
+        if self.scope == "kind":
+            return self.kind == record._name
+        return self.file and (self.file._name, self.file.id) == (
+            record._name,
+            record.id,
+        )
+
+    @api.model
     def _allowing(self, pair, person, record):
         """Return the exception in force for two duties of a person on a file, or none.
 
@@ -298,21 +334,8 @@ class NpoDutyException(models.Model):
         :param person: contact
         """
         record = record.sudo()
-        duties = Domain("duty", "=", pair[0]) & Domain("other_duty", "=", pair[1])
-        duties |= Domain("duty", "=", pair[1]) & Domain("other_duty", "=", pair[0])
-        where = Domain("scope", "=", "file") & Domain(
-            "file", "=", f"{record._name},{record.id}"
-        )
-        where |= Domain("scope", "=", "kind") & Domain("kind", "=", record._name)
-        return self.sudo().search(
-            Domain("state", "=", "allowed")
-            & Domain("user_id.partner_id", "=", person.id)
-            & Domain("company_id", "=", record.company_id.id)
-            & Domain("date_to", ">=", record.company_id._npo_today())
-            & duties
-            & where,
-            limit=1,
-        )
+        in_force = self._in_force(person, record.company_id)
+        return in_force._covering(pair, person, record)
 
     # ------------------------------------------------------------
     # THE AUDITOR'S PAPER

@@ -193,7 +193,10 @@ class NpoRequest(models.Model):
     def _check_registrar(self, members):
         """Who entered the request does not decide on it, whoever received it then."""
         registrar = self.sudo().create_uid.partner_id
-        if registrar in members.partner_id:
+        allowed = self.env["npo.duty.exception"]
+        if registrar in members.partner_id and not allowed._allowing(
+            ("register", "decide"), registrar, self
+        ):
             raise UserError(
                 self.env._(
                     "%(person)s entered %(request)s and does not decide on it. Ask a"

@@ -271,6 +271,16 @@ class TestDuty(SecurityCommon):
             lambda: self.duties.with_user(self.one)._claim("approve", self.request)
         )
 
+    def test_exception_reaches_the_committee(self):
+        """R158: who registered sits in the decision where it was allowed."""
+        member = self.users["member"]
+        self.duties.with_user(member)._claim("register", self.request)
+        recusals = self.env["npo.committee.recusal"]
+        key = (self.request.id, member.id)
+        self.assertIn(key, recusals._known(self.request, member))
+        self._allow(self._exception(user_id=member.id))
+        self.assertNotIn(key, recusals._known(self.request, member))
+
     def test_exception_of_a_kind_until_a_day(self):
         """R158 ⚖: a kind of file, for so many months at most; ended, it is over."""
         last = self.env["npo.duty.exception"]._last_day(self.company)
