@@ -24,6 +24,7 @@ from . import (
     consent,
     consent_purpose,
     document,
+    document_classification,
     document_import,
     document_match,
     document_number,

@@ -28,9 +28,20 @@ TO_ENTER = {
     "committee",
     "tools",
     "published",
+    "privacy_officer",
+    "privacy_contact",
+    "undertakings",
 }
 # What a profile brings.
-BROUGHT = {"calendar", "ramadan", "holidays", "sites", "services", "service_cards"}
+BROUGHT = {
+    "calendar",
+    "ramadan",
+    "holidays",
+    "sites",
+    "services",
+    "service_cards",
+    "processing",
+}
 
 
 class SetupCommon(BaseCommon):

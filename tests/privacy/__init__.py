@@ -1,1 +1,9 @@
-from . import test_data_request, test_data_request_portal
+from . import (
+    test_breach,
+    test_classification,
+    test_data_request,
+    test_data_request_portal,
+    test_outbound,
+    test_processing,
+    test_undertaking,
+)

@@ -159,6 +159,15 @@ MATRIX = {
         auditor="r",
         admin="rwc",
     ),
+    "npo.data.breach": _row(protector="rwc", manager="r", auditor="r", admin="rwc"),
+    "npo.data.breach.person": _row(
+        protector="rwcd", manager="r", auditor="r", admin="rwcd"
+    ),
+    "npo.processing.activity": _row(
+        protector="rwcd", manager="r", governor="r", auditor="r", admin="rwcd"
+    ),
+    "npo.undertaking": _row("r", governor="rwcd", protector="rwcd", admin="rwcd"),
+    "npo.undertaking.text": _row("r", governor="rwc", protector="rwc", admin="rwcd"),
     "npo.assessment": _row(
         researcher="rwc", member="r", manager="r", auditor="r", admin="rwcd"
     ),
@@ -993,6 +1002,8 @@ MATRIX = {
     "npo.profile.apply": _row(admin="rwc"),
     "npo.setup": _row(admin="rwc"),
     "npo.setup.check": _row(governor="r", admin="r"),
+    # reported by anybody of the staff (R157)
+    "npo.data.breach.report": _row("rwc"),
     "npo.policy.keeping": _row(governor="rwc", manager="rwc", auditor="r", admin="rwc"),
     "npo.policy.keeping.line": _row(governor="r", manager="r", auditor="r", admin="r"),
 }
@@ -1022,7 +1033,8 @@ class TestAccessMatrix(SecurityCommon):
 
     def test_auditor_writes_nothing(self):
         """The internal auditor reads and never writes, in any model of ours."""
-        answered = {"npo.complaint.reply"}  # by whoever is asked: refused to others
+        # by whoever is asked, refused to others; a report of an incident
+        answered = {"npo.complaint.reply", "npo.data.breach.report"}
         for name in set(self._npo_models()) - answered:
             model = self._as("auditor", self.env[name])
             for operation in ("write", "create", "unlink"):

@@ -1,0 +1,56 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """What an association sets for personal data; the numbers are ⚖ of the law."""
+
+    _inherit = "res.company"
+
+    npo_breach_hours = fields.Integer("Hours to tell the authority", default=72)
+    npo_breach_reminder_hours = fields.Integer(
+        "Hours before, when it is pointed out", default=24
+    )
+    npo_privacy_email = fields.Char(
+        "E-mail for personal data", help="Of the data-protection officer (P019)."
+    )
+    npo_privacy_phone = fields.Char("Telephone for personal data")
+    npo_undertaking_months = fields.Integer(
+        "Months that an undertaking is valid", default=12
+    )
+    npo_undertaking_notice_days = fields.Integer(
+        "Days before an undertaking ends that it is asked for again", default=30
+    )
+
+    def _npo_privacy_contact(self, p):
+        """Return how the data-protection officer is reached, else the association.
+
+        :param p: the `PrintDocument` that it is printed on
+        """
+        ways = filter(None, (self.npo_privacy_phone, self.npo_privacy_email))
+        codes = [p.code(way) for way in ways]
+        return Markup(" · ").join(codes or p.contact)
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    npo_breach_hours = fields.Integer(
+        related="company_id.npo_breach_hours", readonly=False
+    )
+    npo_breach_reminder_hours = fields.Integer(
+        related="company_id.npo_breach_reminder_hours", readonly=False
+    )
+    npo_privacy_email = fields.Char(
+        related="company_id.npo_privacy_email", readonly=False
+    )
+    npo_privacy_phone = fields.Char(
+        related="company_id.npo_privacy_phone", readonly=False
+    )
+    npo_undertaking_months = fields.Integer(
+        related="company_id.npo_undertaking_months", readonly=False
+    )
+    npo_undertaking_notice_days = fields.Integer(
+        related="company_id.npo_undertaking_notice_days", readonly=False
+    )

@@ -1,0 +1,69 @@
+from odoo import models
+
+from ..core.setup_check import SETTINGS, USERS
+from ..core.setup_check import NpoSetupCheck as Base
+
+GATEWAYS = "npo_relations.npo_agreement_action"
+
+
+class NpoSetupCheck(models.TransientModel):
+    """What the protection of personal data needs (P018, P019, P024, R156)."""
+
+    _inherit = Base._name
+
+    def _checks(self, company):
+        # EXTENDS npo.setup.check
+        return [*super()._checks(company), *self._privacy_checks(company)]
+
+    def _privacy_checks(self, company):
+        _ = self.env._
+        group = self.env.ref("npo_relations.group_npo_data_protection_officer")
+        officers = self.env["res.users"].sudo()
+        undertakings = self.env["npo.undertaking"]
+        lacking = undertakings._lacking(company)
+        activities = self.env["npo.processing.activity"].sudo()
+        return [
+            self._check(
+                "people",
+                "privacy_officer",
+                _("A data-protection officer"),
+                officers.search_count(
+                    [
+                        ("group_ids", "in", group.ids),
+                        ("company_ids", "in", company.ids),
+                        ("share", "=", False),
+                    ],
+                    limit=1,
+                ),
+                why=_("Nobody answers requests about personal data and incidents."),
+                hint=_("Give the role to who answers for personal data."),
+                action=USERS,
+            ),
+            self._check(
+                "identity",
+                "privacy_contact",
+                _("How the data-protection officer is reached"),
+                company.npo_privacy_email or company.npo_privacy_phone,
+                why=_("The notice on personal data names no way to ask."),
+                hint=_("Enter a telephone or an e-mail in the settings."),
+                action=SETTINGS,
+            ),
+            self._check(
+                "people",
+                "undertakings",
+                _("Undertakings of the staff"),
+                not lacking and undertakings._staff(company),
+                why=_("Without an undertaking in force: %s", len(lacking)),
+                hint=_("Ask each person to sign; volunteers sign on paper."),
+                action="npo_relations.npo_undertaking_action",
+            ),
+            self._check(
+                "policy",
+                "processing",
+                _("Records of processing activities"),
+                activities.search_count([("company_id", "=", company.id)], limit=1),
+                why=_("The authority may ask for them."),
+                hint=_("Take over what is proposed, and correct it."),
+                action="npo_relations.npo_processing_activity_action",
+            ),
+        ]
