@@ -333,6 +333,7 @@
         "views/portal/consent_page_templates.xml",
         "views/portal/policy_page_templates.xml",
         "views/portal/privacy_page_templates.xml",
+        "views/portal/privacy_notice_templates.xml",
         "views/portal/request_form_templates.xml",
         "views/portal/request_page_templates.xml",
         "views/portal/appeal_page_templates.xml",

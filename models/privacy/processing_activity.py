@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import file_path
 
+from .data_request import ANSWER_DAYS
+
 PROPOSED = "npo_relations/data/profiles/processing.json"
 KEPT_YEARS = 5  # ⚖ after the processing ended (P018)
 REVIEW_MONTHS = 12  # ⚖
@@ -195,6 +197,36 @@ class NpoProcessingActivity(models.Model):
                     user_id=user.id,
                 )
         due.sudo().date_reminded = today
+
+    @api.model
+    def _public_notice(self, company):
+        """Return what everybody is told of an association's use of data (P015).
+
+        In sudo: of the records no more is shown than the page names.
+
+        :return: values of `npo_relations.privacy_notice_page`
+        """
+        today = company._npo_today()
+        running = Domain("date_to", "=", False) | Domain("date_to", ">=", today)
+        company = company.sudo()
+        notice = self.env["npo.consent"]._notice(company)
+        requests = self.env["npo.data.request"]
+        return {
+            "activities": self.sudo().search(
+                Domain("company_id", "=", company.id) & running
+            ),
+            "bases": dict(self._fields["legal_basis"]._description_selection(self.env)),
+            "notice_text": notice and notice._sentence(company),
+            "rights": [
+                label
+                for _kind, label in requests._fields["kind"]._description_selection(
+                    self.env
+                )
+            ],
+            "answer_days": ANSWER_DAYS,
+            "officer_phone": company.npo_privacy_phone or company.phone,
+            "officer_email": company.npo_privacy_email or company.email,
+        }
 
     def _print_rows(self):
         """Return [(label, text)] of an activity, as it is printed."""

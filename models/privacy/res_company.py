@@ -16,12 +16,35 @@ class ResCompany(models.Model):
         "E-mail for personal data", help="Of the data-protection officer (P019)."
     )
     npo_privacy_phone = fields.Char("Telephone for personal data")
+    npo_sms_agreement_id = fields.Many2one(
+        "npo.agreement",
+        "Agreement with the text message gateway",
+        check_company=True,
+        domain="[('kind', '=', 'data_processing')]",
+    )
+    npo_mail_agreement_id = fields.Many2one(
+        "npo.agreement",
+        "Agreement with the mail provider",
+        check_company=True,
+        domain="[('kind', '=', 'data_processing')]",
+    )
     npo_undertaking_months = fields.Integer(
         "Months that an undertaking is valid", default=12
     )
     npo_undertaking_notice_days = fields.Integer(
         "Days before an undertaking ends that it is asked for again", default=30
     )
+
+    def _npo_own_mail(self):
+        """Tell whether all mail goes by servers of the association's own (P024)."""
+        servers = self.env["ir.mail_server"].sudo().search([])
+        address = (self.email or "").rpartition("@")[2].lower()
+        own = {"localhost", "127.0.0.1", "::1"}
+        hosts = [(host or "").lower() for host in servers.mapped("smtp_host")]
+        return all(
+            host in own or (address and f".{host}".endswith(f".{address}"))
+            for host in hosts
+        )
 
     def _npo_privacy_contact(self, p):
         """Return how the data-protection officer is reached, else the association.
@@ -47,6 +70,12 @@ class ResConfigSettings(models.TransientModel):
     )
     npo_privacy_phone = fields.Char(
         related="company_id.npo_privacy_phone", readonly=False
+    )
+    npo_sms_agreement_id = fields.Many2one(
+        related="company_id.npo_sms_agreement_id", readonly=False
+    )
+    npo_mail_agreement_id = fields.Many2one(
+        related="company_id.npo_mail_agreement_id", readonly=False
     )
     npo_undertaking_months = fields.Integer(
         related="company_id.npo_undertaking_months", readonly=False

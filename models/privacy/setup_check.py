@@ -1,9 +1,8 @@
 from odoo import models
 
+from ..agreement.agreement import IN_FORCE
 from ..core.setup_check import SETTINGS, USERS
 from ..core.setup_check import NpoSetupCheck as Base
-
-GATEWAYS = "npo_relations.npo_agreement_action"
 
 
 class NpoSetupCheck(models.TransientModel):
@@ -13,7 +12,34 @@ class NpoSetupCheck(models.TransientModel):
 
     def _checks(self, company):
         # EXTENDS npo.setup.check
-        return [*super()._checks(company), *self._privacy_checks(company)]
+        return [
+            *super()._checks(company),
+            *self._privacy_checks(company),
+            *self._processor_checks(company),
+        ]
+
+    def _processor_checks(self, company):
+        """Return a line for each gateway that is set up: data goes out by it (P024)."""
+        _ = self.env._
+        gateways = []
+        if company.npo_sms_enabled:
+            name = _("Data-processing agreement with the text message gateway")
+            gateways.append(("processor_sms", name, company.npo_sms_agreement_id))
+        if not company._npo_own_mail():
+            name = _("Data-processing agreement with the mail provider")
+            gateways.append(("processor_mail", name, company.npo_mail_agreement_id))
+        return [
+            self._check(
+                "system",
+                code,
+                name,
+                agreement.kind == "data_processing" and agreement.state in IN_FORCE,
+                why=_("Data goes out by this gateway without an agreement in force."),
+                hint=_("Sign one of the kind “Data processing”, and link it."),
+                action=SETTINGS,
+            )
+            for code, name, agreement in gateways
+        ]
 
     def _privacy_checks(self, company):
         _ = self.env._
