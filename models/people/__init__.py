@@ -22,6 +22,7 @@ from . import (
     circumstance,
     coming_of_age,
     consent,
+    consent_notice,
     consent_purpose,
     document,
     document_classification,

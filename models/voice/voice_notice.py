@@ -49,10 +49,7 @@ class NpoVoiceForm(models.AbstractModel):
         return ""
 
     @api.model
-    def _take(self, kind, company, typed, files):
+    def _vals(self, kind, company, typed):
         # EXTENDS npo.voice.form: keep which notice it was
-        record, message = super()._take(kind, company, typed, files)
-        if record and not message:
-            notice = self.env["npo.consent"]._notice(company)
-            record.sudo().notice_text_id = notice
-        return record, message
+        vals = super()._vals(kind, company, typed)
+        return {**vals, "notice_text_id": self.env["npo.consent"]._notice(company).id}

@@ -433,6 +433,8 @@ class TestVoicePages(VoicePagesCommon):
         if rng.random() < 0.8:
             post["website_url"] = ""
         post["stamp"] = self._stamp(str(rng.random()))
+        if rng.random() < 0.95:
+            post["notice"] = str(self.env["npo.consent"]._notice(self.company).id)
         if rng.random() < 0.1:
             post["stamp"] = pick()
         return post

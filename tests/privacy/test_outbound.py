@@ -37,7 +37,7 @@ POINTED_TO = re.compile(r"rel=[\"'](?:canonical|alternate)")
 
 
 @tagged("post_install", "-at_install")
-class TestOutbound(HttpCase, AssociationCommon):
+class TestOutbound(AssociationCommon, HttpCase):
     """P023: a fresh installation calls on nobody outside of the house."""
 
     @classmethod
