@@ -10,6 +10,7 @@ from . import (
     opinion_pages,
     policy_pages,
     portal,
+    privacy_notice_pages,
     privacy_pages,
     queue_pages,
     safe_output,

@@ -7,6 +7,7 @@ from . import (
     approval_answer,
     beneficiary_merge,
     beneficiary_reveal,
+    breach_report,
     bulk_mixin,
     committee_interest,
     committee_sign,

@@ -4,6 +4,7 @@ from . import (
     case_mixin,
     channel,
     channel_mixin,
+    classified_mixin,
     clock_mixin,
     counted_page,
     duty,

@@ -51,6 +51,7 @@ COPIED = {
     "npo.message": (("partner_id",), NOT_CLOSE),
     "npo.data.request": (("partner_id",), []),
     "npo.data.correction": (("case_id.partner_id",), []),
+    "npo.undertaking": (("partner_id",), []),
     "npo.board.member": (("partner_id",), []),
     "npo.policy.signatory": (("partner_id",), []),
 }

@@ -31,9 +31,20 @@ TO_ENTER = {
     "two_factor",
     "session_timeout",
     "password_policy",
+    "privacy_officer",
+    "privacy_contact",
+    "undertakings",
 }
 # What a profile brings.
-BROUGHT = {"calendar", "ramadan", "holidays", "sites", "services", "service_cards"}
+BROUGHT = {
+    "calendar",
+    "ramadan",
+    "holidays",
+    "sites",
+    "services",
+    "service_cards",
+    "processing",
+}
 
 
 class SetupCommon(BaseCommon):

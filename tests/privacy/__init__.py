@@ -1,6 +1,8 @@
 from . import (
     test_access_alert,
     test_access_seal,
+    test_breach,
+    test_classification,
     test_copy_file,
     test_data_correction,
     test_data_request,
@@ -8,5 +10,9 @@ from . import (
     test_destruction,
     test_forget,
     test_forget_all,
+    test_notice,
+    test_outbound,
+    test_processing,
     test_retention_rules,
+    test_undertaking,
 )

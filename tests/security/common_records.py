@@ -99,6 +99,15 @@ class EveryRecordCommon(SecurityCommon):
             }
         )
         cls._new_destruction(file.partner_id)
+        cls.env["npo.data.breach"].create(
+            {"company_id": cls.company.id, "title": "x", "what_happened": "x"}
+        )
+        cls.env["npo.undertaking"].create(
+            {
+                "company_id": cls.company.id,
+                "partner_id": cls.env.ref("base.user_root").partner_id.id,
+            }
+        )
         cls._new_voices(file.partner_id)
         cls._new_payment()
         cls._new_compensation(file.partner_id)

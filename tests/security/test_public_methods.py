@@ -529,6 +529,39 @@ PUBLIC = {
         "action_new_study": {"researcher", "admin"},
         "action_household": {"researcher", "manager", "admin", "auditor"},
     },
+    "npo.data.breach": {
+        **dict.fromkeys(
+            (
+                "action_decide",
+                "action_decide_again",
+                "action_tell_persons",
+                "action_close",
+                "action_reopen",
+            ),
+            {"protector", "admin"},
+        ),
+        "action_print_notice": {"protector", "manager", "auditor", "admin"},
+        "action_improve": {"protector", "manager", "admin"},
+        "action_view_improvements": {"protector", "manager", "auditor", "admin"},
+    },
+    "npo.data.breach.report": {"action_report": set()},
+    "npo.processing.activity": {
+        "action_reviewed": {"protector", "admin"},
+        "action_propose": {"protector", "admin"},
+        "action_print_records": {
+            "protector",
+            "governor",
+            "manager",
+            "auditor",
+            "admin",
+        },
+    },
+    "npo.undertaking": {
+        # one's own alone: nobody else's here
+        "action_sign": set(),
+        "action_signed_on_paper": {"governor", "protector", "admin"},
+        "action_print": {"governor", "protector", "manager", "auditor", "admin"},
+    },
     "npo.data.request": {
         # not the front desk, though it may record and read
         "action_open_file": OFFICERS,
