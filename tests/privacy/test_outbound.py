@@ -44,6 +44,10 @@ class TestOutbound(AssociationCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.request = cls._advance(cls._new_request(), "committee").sudo()
+        own = {"company_id": cls.company.id}
+        cls.env["npo.data.breach"].create({**own, "title": "x", "what_happened": "x"})
+        person = cls.officer.partner_id
+        cls.env["npo.undertaking"].create({**own, "partner_id": person.id})
 
     @contextmanager
     def _no_way_out(self):
