@@ -271,7 +271,7 @@ class TestSetupCheck(SetupCommon):
             for number, service in enumerate(services):
                 service.copy({"code": f"more_{size}_{number}"})
         self.assertLessEqual(counts[1], counts[0])
-        self.assertLess(counts[0], 70)
+        self.assertLess(counts[0], 80)
 
 
 PIXEL = (

@@ -13,7 +13,6 @@ from . import (
     test_outsider,
     test_people_secrets,
     test_public_methods,
-    test_regen,
     test_sealed,
     test_sealed_beside,
     test_sealed_doors,
