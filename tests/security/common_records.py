@@ -468,6 +468,7 @@ class EveryRecordCommon(SecurityCommon):
             "reason_id": self.env.ref("npo_relations.reason_hold_waiting_call").id,
             "date": "2026-01-01",
             "is_seen": True,
+            "aware_at": "2026-01-01",
             "case_id": self._one(model._fields["case_id"].comodel_name).id
             if "case_id" in model._fields
             else False,
