@@ -5,11 +5,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from ..core.guards import without_defaults
-from ..people.beneficiary import ENDED_STATES
 from ..people.beneficiary_flow import OFFICER_GROUPS
 from ..people.identity_checks import check_phone
 
 SIGN_IN_DIGITS = 8
+# Of a file. Who is not entitled still reads the answer there, and objects to it.
+OVER = "closed"
 
 
 class NpoPortalAccess(models.Model):
@@ -372,14 +373,14 @@ class NpoBeneficiary(models.Model):
         file = self.sudo()
         return bool(
             file.active
-            and file.state not in ENDED_STATES
+            and file.state != OVER
             and file.identity_verified_on
             and not file.has_identity_dispute
         )
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("state") in ENDED_STATES or not vals.get("active", True):
+        if vals.get("state") == OVER or not vals.get("active", True):
             accesses = self.env["npo.portal.access"].sudo()
             accesses.search([("beneficiary_id", "in", self.ids)])._end("file")
         return result

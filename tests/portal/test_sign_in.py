@@ -238,6 +238,14 @@ class TestSignInSlip(SignInCommon):
         self._use_slip(*slip)
         self.assertFalse(self._is_in())
 
+    def test_not_entitled(self):
+        """D05, D12: who is not entitled reads the answer there, and may object."""
+        access = self._give()
+        self._use_slip(*self._slip(access))
+        self.file.sudo()._change_state("rejected", "Income above the limit")
+        self.assertTrue(self._is_in())
+        self.assertEqual(access.state, "active")
+
     def test_who_gives(self):
         """D05: relations officers alone, of a verified person, never of themselves."""
         for who in ("front", "deliverer", "manager", "auditor", "researcher"):
