@@ -45,7 +45,8 @@ class NpoFiles(Binary):
 
     @route()
     def content_common(self, *args, **kwargs):
-        # EXTENDS web
+        # EXTENDS web: what a file is, says the file and not the address
+        kwargs.pop("mimetype", None)
         response = super().content_common(*args, **kwargs)
         if response.mimetype in SAVED:
             given = response.headers.get("Content-Disposition", "")

@@ -8,6 +8,7 @@ drawn anew, so that neither place nor device nor anything hidden behind them is 
 import io
 import re
 import struct
+from itertools import islice
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -67,6 +68,23 @@ _MARKS = re.compile("[\u200b-\u200f\u061c\u2060\ufeff]")
 _JPEG_TABLES = frozenset((0xC4, 0xDB, 0xDD, *range(0xC0, 0xC4), *range(0xC5, 0xC8)))
 _BESIDE = re.compile(rb"\xff[\xe1-\xef\xfe]")
 _PNG_CHUNKS = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"sRGB"))
+# What a picture that somebody made to keep us busy may cost: descriptions of it, the
+# entries of one, and the bytes of an entry.
+_MAX_HEADERS = 4
+_MAX_ENTRIES = 64
+_MAX_ENTRY = 4096
+_XMP = (b"<x:xmpmeta", b"</x:xmpmeta>")
+# All that a library raises that is made to draw what is no picture.
+_NO_PICTURE = (
+    Image.DecompressionBombError,
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    struct.error,
+)
 _QUALITY = 88
 _MAX_SIDE = 3000
 
@@ -127,7 +145,11 @@ def clean_content(content: bytes) -> bytes:
     kind = file_kind(content)
     if kind in ("jpeg", "png"):
         is_bare = _is_bare_jpeg if kind == "jpeg" else _is_bare_png
-        return content if is_bare(content) else _redrawn(content, kind.upper())
+        draw = _sized if is_bare(content) else _redrawn
+        try:
+            return draw(content, kind.upper())
+        except _NO_PICTURE as error:
+            raise UploadError("picture") from error
     return _without_place(content) if kind == "heic" else content
 
 
@@ -162,7 +184,7 @@ def _is_bare_jpeg(content: bytes) -> bool:
     """Tell whether a JPEG holds tables and points alone, and nothing behind them."""
     place = 2
     while content[place : place + 1] == b"\xff":
-        mark = content[place + 1]
+        mark = int.from_bytes(content[place + 1 : place + 2])
         if mark == 0xD9:
             return place + 2 == len(content)
         if mark == 0xDA:  # the points: nothing of another kind up to the very end
@@ -191,18 +213,26 @@ def _is_bare_png(content: bytes) -> bool:
     return False
 
 
+def _opened(content: bytes, form: str) -> Image.Image:
+    source = Image.open(io.BytesIO(content), formats=(form,))
+    width, height = source.size
+    if width * height > MAX_PIXELS:
+        raise UploadError("picture")
+    return source
+
+
+def _sized(content: bytes, form: str) -> bytes:
+    """Return a picture as it is, unless it has more points than it may have."""
+    _opened(content, form).close()
+    return content
+
+
 def _redrawn(content: bytes, form: str) -> bytes:
-    try:
-        with Image.open(io.BytesIO(content), formats=(form,)) as source:
-            width, height = source.size
-            if width * height > MAX_PIXELS:
-                raise UploadError("picture")
-            picture = ImageOps.exif_transpose(source)
-            has_alpha = form == "PNG" and "transparency" in picture.info
-            mode = "RGBA" if has_alpha or picture.mode in ("RGBA", "LA") else "RGB"
-            picture = picture.convert(mode)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise UploadError("picture") from error
+    with _opened(content, form) as source:
+        picture = ImageOps.exif_transpose(source)
+        has_alpha = form == "PNG" and "transparency" in picture.info
+        mode = "RGBA" if has_alpha or picture.mode in ("RGBA", "LA") else "RGB"
+        picture = picture.convert(mode)
     picture.thumbnail((_MAX_SIDE, _MAX_SIDE))
     points = Image.new(picture.mode, picture.size)
     points.paste(picture)
@@ -218,10 +248,16 @@ def _without_place(content: bytes) -> bytes:
     It cannot be drawn anew here: what says where it was taken is overwritten in place.
     """
     data = bytearray(content)
-    for match in re.finditer(rb"Exif\x00\x00(?=II\*\x00|MM\x00\*)", content):
+    headers = re.finditer(rb"Exif\x00\x00(?=II\*\x00|MM\x00\*)", content)
+    for match in islice(headers, _MAX_HEADERS):
         _empty_gps(data, match.end())
-    for match in re.finditer(rb"<x:xmpmeta.*?</x:xmpmeta>", content, re.DOTALL):
-        data[match.start() : match.end()] = b" " * (match.end() - match.start())
+    begin, end = _XMP
+    stop = 0
+    while (start := content.find(begin, stop)) >= 0:
+        stop = content.find(end, start)
+        if stop < 0:  # never closed: nobody reads it, and nobody looks again
+            break
+        data[start:stop] = b" " * (stop - start)
     return bytes(data)
 
 
@@ -232,15 +268,20 @@ def _empty_gps(data: bytearray, start: int) -> None:
     def number(form: str, place: int) -> int:
         return struct.unpack_from(order + form, data, place)[0]
 
+    def places(directory: int) -> range:
+        count = min(number("H", directory), _MAX_ENTRIES)
+        return range(directory + 2, directory + 2 + 12 * count, 12)
+
     sizes = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
     try:
         first = start + number("I", start + 4)
-        for entry in range(first + 2, first + 2 + 12 * number("H", first), 12):
+        for entry in places(first):
             if number("H", entry) != 0x8825:
                 continue
             gps = start + number("I", entry + 8)
-            for one in range(gps + 2, gps + 2 + 12 * number("H", gps), 12):
+            for one in places(gps):
                 length = number("I", one + 4) * sizes.get(number("H", one + 2), 1)
+                length = min(length, _MAX_ENTRY)
                 if length > 4:
                     place = start + number("I", one + 8)
                     end = min(place + length, len(data))

@@ -4,8 +4,11 @@ import binascii
 from odoo import api, models
 
 from ...tools.upload import OPAQUE, UploadError, clean_content, clean_name, is_active
+from .guards import without_defaults
 
 CONTENTS = ("raw", "datas")
+# What says whose file it is: given as a value, and by no context.
+WHOSE = frozenset({"res_model", "res_id", "res_field", "mimetype"})
 
 
 class IrAttachment(models.Model):
@@ -20,12 +23,23 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(
+        given = self._npo_whose()
+        vals_list = [{**given, **vals} for vals in vals_list]
+        return super(IrAttachment, without_defaults(self, WHOSE.__contains__)).create(
             [
                 self._npo_cleaned(vals, vals.get("res_model"), vals.get("res_field"))
                 for vals in vals_list
             ]
         )
+
+    def _npo_whose(self):
+        """Return what a context says of whose file it is, as values to be checked."""
+        context = self.env.context
+        return {
+            name: context[f"default_{name}"]
+            for name in WHOSE
+            if context.get(f"default_{name}")
+        }
 
     def write(self, vals):
         if not ({*CONTENTS, "name", "mimetype", "res_model"} & vals.keys()):

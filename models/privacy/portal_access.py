@@ -29,7 +29,14 @@ class NpoPortalAccess(models.Model):
     company_id = fields.Many2one(
         "res.company", string="Association", required=True, readonly=True, index=True
     )
-    site_id = fields.Many2one("npo.site", readonly=True, index="btree_not_null")
+    site_id = fields.Many2one(
+        "npo.site",
+        compute="_compute_site_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        help="Of the file: who serves it now looks after the access.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Person",
@@ -88,6 +95,12 @@ class NpoPortalAccess(models.Model):
         "Somebody signs in with this mobile already.",
     )
 
+    @api.depends("beneficiary_id.site_id", "representative_id.site_id")
+    def _compute_site_id(self):
+        for access in self:
+            ground = access.beneficiary_id or access.representative_id
+            access.site_id = ground.site_id
+
     @api.depends("date_ended")
     def _compute_state(self):
         for access in self:
@@ -133,14 +146,20 @@ class NpoPortalAccess(models.Model):
         users = self.env["res.users"].with_context(
             active_test=False, no_reset_password=True
         )
-        user = users.search([("partner_id", "=", partner.id)], limit=1)
-        if user and not user.share:
+        had = users.search([("partner_id", "=", partner.id)])
+        if had - had.filtered("share"):
             raise UserError(
                 self.env._("Who works here signs in with the account of their work.")
             )
-        if user:
-            user.active = True
-            return user
+        earlier = [("partner_id", "=", partner.id), ("company_id", "=", company.id)]
+        given = self.with_context(active_test=False).search(earlier).user_id
+        if had - given:  # one's own, with a password of one's own: not ours to open
+            raise UserError(
+                self.env._("This person signs in to the portal by e-mail already.")
+            )
+        if had:
+            had[0].active = True
+            return had[0]
         return users.create(
             {
                 "login": self._draw_name(),
@@ -220,9 +239,14 @@ class NpoPortalAccess(models.Model):
 
     def _end_sessions(self):
         """Sign the person out everywhere: the password is part of each session."""
-        for access in self.sudo():
-            access.user_id.password = secrets.token_urlsafe(24)
-            access.has_password = False
+        accesses = self.sudo()
+        for user in accesses._accounts():
+            user.password = secrets.token_urlsafe(24)
+        accesses.has_password = False
+
+    def _accounts(self):
+        """Return the accounts of the portal: who works here by now has another."""
+        return self.user_id.filtered("share")
 
     def _slip(self):
         """Return what a slip that is not used says, to who issued it; None else.
@@ -284,6 +308,8 @@ class NpoPortalAccess(models.Model):
                 self.env._("Only a relations officer lets people into the portal.")
             )
         self.check_access("read")
+        self.sudo().beneficiary_id.with_env(self.env).check_access("write")
+        self.sudo().representative_id.with_env(self.env).check_access("write")
 
     def _open_form(self):
         return {
@@ -305,9 +331,22 @@ class NpoPortalAccess(models.Model):
             return
         live._end_codes()
         live._end_sessions()
-        live.user_id.active = False
+        live._accounts().active = False
         live.write({"date_ended": fields.Datetime.now(), "end_reason": reason})
         live._note(self.env._("The access to the portal was ended."))
+
+    @api.model
+    def _cron_end(self):
+        """End what no longer rests on anything: nobody pressed a button for that."""
+        live = Domain("date_ended", "=", False)
+        over = Domain("representative_id", "!=", False)
+        over &= Domain("representative_id.state", "!=", "valid")
+        self.search(live & over)._end("representative")
+        files = Domain("beneficiary_id", "!=", False)
+        stands = Domain("beneficiary_id.active", "=", True)
+        stands &= Domain("beneficiary_id.state", "!=", OVER)
+        stands &= Domain("beneficiary_id.identity_verified_on", "!=", False)
+        self.search(live & files & ~stands)._end("file")
 
     def _is_entitled(self):
         """Tell whether what the access rests on still stands."""
@@ -363,7 +402,6 @@ class NpoBeneficiary(models.Model):
             file.partner_id,
             file.company_id,
             beneficiary_id=file.id,
-            site_id=file.site_id.id,
         )
         return access._open_form()
 
@@ -410,7 +448,6 @@ class NpoRepresentative(models.Model):
             record.representative_id,
             record.company_id,
             representative_id=record.id,
-            site_id=record.site_id.id,
         )
         return access._open_form()
 

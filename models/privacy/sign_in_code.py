@@ -141,10 +141,14 @@ class NpoSignInCode(models.Model):
         mobile = self._read_mobile(typed)
         if not mobile:
             return "", self.env._("Write a mobile number, for example 0501234567.")
-        limits = self._limits(company, "mobile", mobile, address)
-        if self.env["npo.flood.guard"]._is_full(company, limits):
+        guard = self.env["npo.flood.guard"]
+        limits = self._limits(company, "ask", mobile, address)
+        day = guard._key(company, "sign_in_day", mobile)
+        most = company.sudo().npo_sign_in_codes
+        if guard._is_full(company, {**limits, day: most}):
             return "", self._wait_message()
         self._count_all(company, limits)
+        guard._count(company, day, 24 * 60)
         access = self.env["npo.portal.access"]._by_mobile(company, mobile)
         code = self._draw(
             company,
@@ -264,7 +268,9 @@ class ResUsers(models.Model):
     def _check_credentials(self, credential, env):
         # EXTENDS base
         if credential["type"] != "npo_code":
-            return super()._check_credentials(credential, env)
+            info = super()._check_credentials(credential, env)
+            self._npo_check_access()
+            return info
         codes = self.env["npo.sign.in.code"]
         try:
             proof = credential.get("proof") or ""
@@ -274,6 +280,15 @@ class ResUsers(models.Model):
         if not self.env.user.share or user_id != self.env.uid:
             raise AccessDenied
         return {"uid": self.env.uid, "auth_method": "npo_code", "mfa": "default"}
+
+    def _npo_check_access(self):
+        """Raise for whom an officer let in and who is no longer entitled to it."""
+        if not self.env.user.share:
+            return
+        accesses = self.env["npo.portal.access"].sudo()
+        live = [("user_id", "=", self.env.uid), ("date_ended", "=", False)]
+        if not all(one._may_sign_in() for one in accesses.search(live)):
+            raise AccessDenied
 
     @ormcache()
     def _npo_some_hash(self):
@@ -326,6 +341,11 @@ class ResCompany(models.Model):
         default=5,
         help="Until the minutes to wait after wrong tries are over.",
     )
+    npo_sign_in_codes = fields.Integer(
+        "Codes to sign in for one mobile in a day",
+        default=10,
+        help="Nobody is woken by a stranger who asks for codes, or guesses for long.",
+    )
     npo_sign_in_from_one = fields.Integer(
         "Tries to sign in from one connection",
         default=30,
@@ -339,6 +359,9 @@ class ResConfigSettings(models.TransientModel):
     npo_slip_days = fields.Integer(related="company_id.npo_slip_days", readonly=False)
     npo_sign_in_tries = fields.Integer(
         related="company_id.npo_sign_in_tries", readonly=False
+    )
+    npo_sign_in_codes = fields.Integer(
+        related="company_id.npo_sign_in_codes", readonly=False
     )
     npo_sign_in_from_one = fields.Integer(
         related="company_id.npo_sign_in_from_one", readonly=False

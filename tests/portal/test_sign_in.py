@@ -7,6 +7,7 @@ from lxml import html
 
 from odoo import http
 from odoo.exceptions import AccessDenied, AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -309,6 +310,60 @@ class TestSignInSlip(SignInCommon):
         record.with_user(self.officer).action_revoke(reason="Over")
         self.assertFalse(self._is_in())
 
+    def test_foreign_account(self):
+        """D05: an account that no officer opened is opened by none, nor ended."""
+        self.portal_user.partner_id.company_id = self.company
+        own = self._new_beneficiary(2, partner_id=self.portal_user.partner_id.id)
+        self._verify(own)
+        with self.assertRaisesRegex(UserError, "e-mail"):
+            self._give(own)
+
+    def test_hired(self):
+        """D05: who works here by now keeps the account of their work."""
+        access = self._give()
+        user = access.user_id
+        user.write({"group_ids": [Command.set([self.env.ref("base.group_user").id])]})
+        user.password = "a password of work"
+        kept = self._password_of(user)
+        access.with_user(self.officer).action_end()
+        self.assertTrue(user.active)
+        self.assertEqual(self._password_of(user), kept)
+        self.assertEqual(access.state, "ended")
+
+    def _password_of(self, user):
+        self.env.flush_all()
+        self.env.cr.execute("SELECT password FROM res_users WHERE id = %s", [user.id])
+        return self.env.cr.fetchone()
+
+    def test_no_longer_entitled(self):
+        """D05, D11: no press ends a right that has run out; nobody comes in by it."""
+        access = self._give()
+        user = access.user_id
+        user._npo_choose_password("some long words")
+        credential = {
+            "type": "password",
+            "login": user.login,
+            "password": "some long words",
+        }
+        checked = user.with_user(user)
+        checked._check_credentials(credential, {"interactive": True})
+        self.file.sudo().identity_verified_on = False
+        with self.assertRaises(AccessDenied):
+            checked._check_credentials(credential, {"interactive": True})
+        self.env["npo.portal.access"]._cron_end()
+        self.assertEqual((access.state, access.end_reason), ("ended", "file"))
+
+    def test_site(self):
+        """D05: who serves the file now has the access; the former delegate not."""
+        delegate = self.users["delegate"]
+        self.file.sudo().site_id = self.branch
+        access = self._give()
+        self.assertEqual(access.site_id, self.branch)
+        access.with_user(delegate).action_new_slip()
+        self.file.sudo().site_id = self.site
+        with self.assertRaises(AccessError):
+            access.with_user(delegate).action_new_slip()
+
     def test_forged(self):
         """Nobody comes in by a proof of their own, or by one of somebody else's."""
         user = self._give().user_id.with_user(self._give().user_id)
@@ -462,6 +517,11 @@ class TestSignInMobile(SignInCommon, PerformanceCommon):
             for turn in range(6):
                 _key, error = self.codes._ask(self.company, mobile, f"10.0.1.{turn}")
                 self.assertEqual(bool(error), turn == 5, mobile)
+        self.company.npo_sign_in_codes = 5
+        self.company.npo_sign_in_tries = 20
+        for turn in range(6):  # a day, however long one waits between
+            _key, error = self.codes._ask(self.company, "0555000777", f"10.0.3.{turn}")
+            self.assertEqual(bool(error), turn == 5)
         self.company.npo_sign_in_from_one = 4
         for turn in range(5):
             mobile = f"05550002{turn:02}"

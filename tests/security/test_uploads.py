@@ -1,11 +1,12 @@
 import base64
 import io
 import struct
+import zlib
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
 from ...tools import upload
@@ -144,11 +145,32 @@ class TestUploads(SecurityCommon, HttpCase):
 
     def test_too_many_points(self):
         """A small file that would fill the memory."""
-        bomb = picture("PNG", pnginfo=_text("a", "b"))
         size = struct.pack(">II", 60000, 60000)
-        bomb = bomb[:16] + size + bomb[24:]
-        with self.assertRaises(UploadError):
-            clean_content(bomb)
+        for text in (True, False):  # drawn anew, and taken as it is
+            bomb = picture("PNG", pnginfo=_text("a", "b") if text else None)
+            head = bomb[12:16] + size + bomb[24:29]
+            check = struct.pack(">I", zlib.crc32(head))
+            with self.subTest(text), self.assertRaises(UploadError):
+                clean_content(bomb[:12] + head + check + bomb[33:])
+
+    def test_cut_off(self):
+        """What breaks a library is refused in a word, or kept: nothing is lost."""
+        for content in (b"\xff\xd8\xff", picture()[:9], picture("PNG")[:40]):
+            with self.subTest(content[:4]), self.assertRaises(UploadError):
+                clean_content(content)
+
+    def test_keeps_nobody_busy(self):
+        """A HEIC of openings that nobody closes, and of entries without an end."""
+        start = heic_with_place()
+        endless = start + b"<x:xmpmeta " * 300_000
+        self.assertEqual(len(clean_content(endless)), len(endless))
+        entries = struct.pack("<H", 65535)
+        entry = struct.pack("<HHII", 2, 5, 1_000_000, 8)
+        gps = entries + entry * 65535
+        tiff = b"II*\x00" + struct.pack("<I", 8) + struct.pack("<H", 1)
+        tiff += struct.pack("<HHII", 0x8825, 4, 1, 26) + struct.pack("<I", 0) + gps
+        many = start + b"Exif\x00\x00" + tiff + b"x" * 2_000_000
+        self.assertEqual(len(clean_content(many)), len(many))
 
     # ------------------------------------------------------------
     # EVERY WAY IN
@@ -165,6 +187,19 @@ class TestUploads(SecurityCommon, HttpCase):
                 "res_id": record.id,
             }
         )
+
+    def test_whose(self):
+        """P020: whose file it is comes as a value: a context leads past no check."""
+        context = {"default_res_model": "npo.document", "default_res_id": 1}
+        files = self.env(user=self.officer)["ir.attachment"].with_context(**context)
+        with self.assertRaises(AccessError):
+            files.create({"name": "1000000008 x.jpg", "raw": with_place()})
+        context["default_res_model"] = self.file._name
+        files = files.with_context(**{**context, "default_res_id": self.file.id})
+        kept = files.create({"name": "1000000008 x.jpg", "raw": with_place()})
+        self.assertEqual((kept.res_model, kept.res_id), (self.file._name, self.file.id))
+        self.assertNotIn(PLACE, kept.raw)
+        self.assertNotIn("1000000008", kept.name)
 
     def test_staff(self):
         """Attached by staff: cleaned, in raw, in base64 and when written again."""
