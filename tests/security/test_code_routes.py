@@ -43,6 +43,7 @@ PUBLISHED = {
     "/rights",
     "/rights/<string:code>",
     "/rights/<string:code>/print",
+    "/privacy",
     "/policy",
     "/policy/<int:policy_id>",
     "/policy/<int:policy_id>/print",

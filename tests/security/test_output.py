@@ -56,6 +56,7 @@ class TestOutput(SecurityCommon, HttpCase):
         """Return what a stranger and a person say by every public form."""
         forms = cls.env["npo.voice.form"].with_user(cls.portal)
         guard = cls.env["npo.flood.guard"]
+        notice = cls.env["npo.consent"]._notice(cls.company)
         cases = []
         for number, kind in enumerate(("complain", "ask", "suggest", "help")):
             typed = {
@@ -63,6 +64,7 @@ class TestOutput(SecurityCommon, HttpCase):
                 "contact": "",
                 "description": HOSTILE,
                 "stamp": guard._stamp(str(number)),
+                "notice": str(notice.id),
             }
             if kind == "help":
                 typed["contact"] = PHONE
