@@ -269,12 +269,13 @@ class TestForgetLimits(ForgetCommon):
                 "title": "Limit agreement",
                 "company_id": self.company.id,
                 "kind": "partnership",
-                "party_ids": [
-                    Command.create({"partner_id": self.one.id}),
-                    Command.create({"partner_id": self.partners[1].id}),
-                ],
+                "partner_id": self.partners[1].id,
             }
         )
+        missing = self.partners[:2] - agreement.party_ids.partner_id
+        agreement.party_ids = [
+            Command.create({"partner_id": partner.id}) for partner in missing
+        ]
         parties = agreement.party_ids
         mine = parties.filtered(lambda party: party.partner_id == self.one)
         his = parties.filtered(lambda party: party.partner_id == self.partners[1])
@@ -286,7 +287,7 @@ class TestForgetLimits(ForgetCommon):
         )
         for state, is_free in (("active", False), ("terminated", True)):
             self.env.cr.execute(
-                "UPDATE npo_agreement SET state = %s, partner_id = NULL WHERE id = %s",
+                "UPDATE npo_agreement SET state = %s WHERE id = %s",
                 [state, agreement.id],
             )
             self.env.invalidate_all()
