@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..core.guards import without_defaults
 from .retention_rule import PERSON
 
 DRAWERS = ("data_protection_officer", "governance_officer", "general_manager")
@@ -120,6 +121,7 @@ class NpoDestructionSession(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             self._check_role(DRAWERS)
+        self = without_defaults(self, lambda name: name in STEPS_ONLY)
         vals_list = [
             {key: value for key, value in vals.items() if key not in STEPS_ONLY}
             | {"company_id": vals.get("company_id") or self.env.company.id}
@@ -171,6 +173,7 @@ class NpoDestructionSession(models.Model):
         session = self.sudo()
         if not session.request_id:
             session._draw_lines()
+        session._note_years()
         lines = self.env["npo.destruction.line"].sudo()
         if not lines.search_count([("session_id", "=", session.id)], limit=1):
             raise UserError(self.env._("Nothing is due: there is nothing to destroy."))
@@ -233,13 +236,34 @@ class NpoDestructionSession(models.Model):
             session._start()
 
     def _start(self):
-        """Begin once both have approved; the cron does the rest."""
-        if self.first_by_id == self.second_by_id:
+        """Begin once both have approved; the cron does the rest.
+
+        Who approved is read from the duties, which only the steps claim.
+        """
+        first, second = self.first_by_id.partner_id, self.second_by_id.partner_id
+        claimed = self.env["npo.duty"]._persons
+        if (
+            not first
+            or first == second
+            or claimed("destroy_first", self) != first
+            or claimed("destroy_second", self) != second
+        ):
             raise UserError(self.env._("Two different persons approve."))
+        self._note_years()
         self.state = "running"
         get_id = self.env["ir.model.data"]._xmlid_to_res_id
         cron_id = get_id("npo_relations.ir_cron_npo_destruction")
         self.env["ir.cron"].sudo().browse(cron_id)._trigger()
+
+    def _note_years(self):
+        """Keep with the session the years by which it was drawn up and approved."""
+        classes = self.env["npo.retention.class"].sudo().search([])
+        lines = [
+            f"{one.name}: {one.years}"
+            for one in classes.with_company(self.company_id)
+            if not one.is_permanent
+        ]
+        self.message_post(body="; ".join(lines))
 
     def action_cancel(self):
         """Give a session up before anything of it was carried out."""
@@ -295,7 +319,7 @@ class NpoDestructionSession(models.Model):
         session = self.sudo().create(
             {"company_id": company.id, "request_id": request.id}
         )
-        self.env["npo.destruction.line"].sudo().create(
+        without_defaults(self.env["npo.destruction.line"].sudo()).create(
             {
                 "session_id": session.id,
                 "rule_id": rule.id,

@@ -5,6 +5,21 @@ from odoo.tools import SQL
 
 from .retention_rule import PERSON
 
+# What is beside a contact, and keeps none: talk, meetings, and its own belongings.
+OF_CONTACTS = (
+    "bus.",
+    "calendar.",
+    "discuss.",
+    "ir.",
+    "mail.",
+    "npo.portal.access",
+    "rating.",
+    "res.partner.",
+    "res.users",
+    "survey.",
+    "website.",
+)
+
 
 class NpoForget(models.AbstractModel):
     """How persons and records are made nameless (D17, P016): nothing of them is left.
@@ -47,10 +62,11 @@ class NpoForget(models.AbstractModel):
         persons, records = self._with_addresses(persons), records or {}
         found = self._reached({PERSON: persons, **records}, company)
         kept = self._names_kept(company, persons)
-        alone = self._cut(company, records)
+        alone = self._cut(company, records, found)
         if alone:
             persons |= alone
             found = self._join(found, self._reached({PERSON: alone}, company))
+        self._cut_from(company, persons)
         self._erase_beside(found, persons)
         self._erase_rows(found)
         self._erase_persons(company, persons, kept)
@@ -91,7 +107,7 @@ class NpoForget(models.AbstractModel):
                 found[name] |= ids
             reached = defaultdict(set)
             for rule in rules:
-                for query in self._queries(rule, fresh, company):
+                for query in self._queries(rule, fresh, company, found[PERSON]):
                     rows = self.env.execute_query(query)
                     reached[rule.res_model].update(row[0] for row in rows)
             fresh = {
@@ -102,14 +118,14 @@ class NpoForget(models.AbstractModel):
         return dict(found)
 
     @api.model
-    def _queries(self, rule, fresh, company):
+    def _queries(self, rule, fresh, company, persons):
         """Yield what asks for the records of a rule that go with the fresh ones.
 
         What goes by itself is reached from nothing but a person; accounts that are not
-        over are not reached at all.
+        over, what is held, and what another association owns are not reached at all.
         """
         table = SQL.identifier(self.env[rule.res_model]._table)
-        only = rule._is_over(company) if rule._is_accounts() else SQL("TRUE")
+        only = SQL(" AND ").join(self._reachable(rule, company, persons))
         for link in rule._links():
             column = SQL.identifier("t", link.name)
             if link.kind == "field" and link.model in fresh:
@@ -139,6 +155,69 @@ class NpoForget(models.AbstractModel):
             yield SQL("SELECT t.id FROM %s t WHERE %s AND %s", table, term, only)
 
     @api.model
+    def _reachable(self, rule, company, persons):
+        """Yield the SQL of what a row `t` must be to be reached."""
+        model = self.env[rule.res_model]
+        yield rule._is_over(company) if rule._is_accounts() else SQL("TRUE")
+        if rule._has_company():
+            yield SQL("(t.company_id = %s OR t.company_id IS NULL)", company.id)
+        # held itself, or with another person whom it names as well
+        held = [SQL("(h.res_model = %s AND h.res_id = t.id)", rule.res_model)]
+        held += [
+            SQL("h.partner_id = %s", SQL.identifier("t", field.name))
+            for field in self._columns_to(model, PERSON)
+        ]
+        yield SQL(
+            "NOT EXISTS (SELECT FROM npo_legal_hold h WHERE %s AND (%s))",
+            self.env["npo.legal.hold"]._is_in_force(company),
+            SQL(" OR ").join(held),
+        )
+        if rule.res_model == "npo.household":
+            yield self._is_left(persons)
+        if rule.res_model == "res.partner.bank":
+            for used in self._young_accounts(company, "res.partner.bank"):
+                yield SQL("t.id NOT IN (%s)", used)
+
+    @api.model
+    def _is_left(self, persons):
+        """Return the SQL of whether no other member of a household has a live file."""
+        return SQL(
+            """NOT EXISTS (
+                SELECT FROM npo_household_member m
+                  JOIN npo_beneficiary b ON b.partner_id = m.partner_id
+                 WHERE m.household_id = t.id AND m.date_to IS NULL
+                   AND m.partner_id <> ALL(%s) AND b.date_ended IS NULL)""",
+            list(persons),
+        )
+
+    @api.model
+    def _columns_to(self, model, comodel):
+        """Return the columns of a model that point to another."""
+        return [
+            field
+            for field in model._fields.values()
+            if field.store
+            and field.column_type
+            and field.type == "many2one"
+            and field.comodel_name == comodel
+        ]
+
+    @api.model
+    def _young_accounts(self, company, comodel):
+        """Yield what asks to which records of a model accounts point, not over yet."""
+        rules = self.env["npo.retention.rule"]._known()
+        for rule in rules.filtered(lambda one: one._is_accounts()):
+            for field in self._columns_to(self.env[rule.res_model], comodel):
+                column = SQL.identifier("t", field.name)
+                yield SQL(
+                    "SELECT %s FROM %s t WHERE %s IS NOT NULL AND NOT %s",
+                    column,
+                    SQL.identifier(self.env[rule.res_model]._table),
+                    column,
+                    rule._is_over(company),
+                )
+
+    @api.model
     def _pairs(self, found):
         """Return the SQL of (model, id) of all that was found."""
         names = [name for name, ids in found.items() for _id in ids]
@@ -157,7 +236,9 @@ class NpoForget(models.AbstractModel):
         kept = {}
         for rule in rules:
             years = rule.class_id.with_company(company).years
-            for name in rule._person_fields():
+            columns = self._columns_to(self.env[rule.res_model], PERSON)
+            names = {field.name for field in columns} & {"partner_id"}  # of a line
+            for name in sorted(names.union(rule._person_fields())):
                 person = SQL.identifier("t", name)
                 rows = self.env.execute_query(
                     SQL(
@@ -183,7 +264,7 @@ class NpoForget(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _cut(self, company, records):
+    def _cut(self, company, records, found):
         """Cut what leads from records that go by themselves to persons.
 
         :return: ids of the persons to whom nothing leads any more
@@ -220,7 +301,7 @@ class NpoForget(models.AbstractModel):
                         list(ids),
                     )
                 )
-        return self._alone(company, named) if named else set()
+        return self._alone(company, named, found) if named else set()
 
     @api.model
     def _links_to_cut(self, name):
@@ -267,25 +348,14 @@ class NpoForget(models.AbstractModel):
         )
 
     @api.model
-    def _alone(self, company, persons):
-        """Return which of the persons nothing leads to any more: their time is over."""
-        rules = self.env["npo.retention.rule"]
-        rows = self.env.execute_query(
-            SQL("SELECT id FROM (%s) s", rules._persons(company, ids=persons))
-        )
-        left = persons - {row[0] for row in rows}
-        if not left:
-            return left
-        linked = [
-            SQL(
-                "NOT EXISTS (SELECT FROM %s t WHERE t.%s = p.id)",
-                SQL.identifier(self.env[rule.res_model]._table),
-                SQL.identifier(name),
-            )
-            for rule in rules._known()
-            if rule.method in ("own", "keep") or rule._is_accounts()
-            for name in rule._person_fields()
-        ]
+    def _alone(self, company, persons, found):
+        """Return which of the persons nothing leads to any more: their time is over.
+
+        Nobody listed them, so that any row of any model keeps them, an association's
+        own or another's, unless it goes now as well.
+        """
+        left = set(persons)
+        pointing = SQL(" UNION ALL ").join(self._pointing(left, found))
         rows = self.env.execute_query(
             SQL(
                 """SELECT p.id FROM res_partner p
@@ -293,14 +363,65 @@ class NpoForget(models.AbstractModel):
                       AND p.npo_nameless_of_id IS NULL
                       AND NOT EXISTS (SELECT FROM res_users u WHERE u.partner_id = p.id
                                          AND u.share IS NOT TRUE)
-                      AND NOT EXISTS (SELECT FROM res_company c
-                                       WHERE c.partner_id = p.id)
-                      AND NOT EXISTS (SELECT FROM npo_legal_hold h
-                                       WHERE h.partner_id = p.id AND %s)
-                      AND %s""",
+                      AND NOT EXISTS (SELECT FROM res_partner c
+                                       WHERE c.parent_id = p.id AND c.type = 'contact')
+                      AND (p.company_id = %s OR p.company_id IS NULL)
+                      AND p.id NOT IN (%s)""",
                 list(left),
-                self.env["npo.legal.hold"]._is_in_force(company),
-                SQL(" AND ").join(linked or [SQL("TRUE")]),
+                company.id,
+                pointing,
             )
         )
         return {row[0] for row in rows}
+
+    @api.model
+    def _pointing(self, persons, found):
+        """Yield what asks which of the persons any column or relation points to."""
+        ids = list(persons)
+        yield SQL("SELECT 0")
+        for name, model in sorted(self.env.items()):
+            if model._abstract or model._transient or not model._auto:
+                continue
+            if name == PERSON or name.startswith(OF_CONTACTS):
+                continue
+            gone = list(found.get(name, ()))
+            table = SQL.identifier(model._table)
+            for field in self._columns_to(model, PERSON):
+                column = SQL.identifier("t", field.name)
+                yield SQL(
+                    "SELECT %s FROM %s t WHERE %s = ANY(%s) AND t.id <> ALL(%s)",
+                    column,
+                    table,
+                    column,
+                    ids,
+                    gone,
+                )
+        for relation, column in sorted(self._relations_to_persons()):
+            column = SQL.identifier("t", column)
+            yield SQL(
+                "SELECT %s FROM %s t WHERE %s = ANY(%s)",
+                column,
+                SQL.identifier(relation),
+                column,
+                ids,
+            )
+
+    @api.model
+    def _relations_to_persons(self):
+        """Return (table, column of the contact) of relations, those of core apart."""
+        return {
+            (field.relation, side)
+            for name, model in self.env.items()
+            if not (model._abstract or model._transient)
+            for field in model._fields.values()
+            if field.type == "many2many" and field.store and field.relation
+            for own, other, side in (
+                (name, field.comodel_name, field.column2),
+                (field.comodel_name, name, field.column1),
+            )
+            if other == PERSON
+            and own != PERSON
+            and own in self.env
+            and not self.env[own]._transient
+            and not own.startswith(OF_CONTACTS)
+        }

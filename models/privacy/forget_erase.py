@@ -1,9 +1,13 @@
+import re
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from .forget_neutral import BLANK, COMMON, EMPTIED, LEAVES, NEUTRAL, PLACES, YEAR_ONLY
 from .retention_rule import PERSON
 
+# Links to a person by which a record is not reached: it is about somebody else.
+CUT = {"npo.interaction": ("referrer_id",)}
 MAGIC = frozenset(
     {"id", "create_uid", "create_date", "write_uid", "write_date", "display_name"}
 )
@@ -32,6 +36,14 @@ OF_PERSON = {
     "discuss_channel_member": "partner_id",
     "website_visitor": "partner_id",
 }
+# Where nothing is looked for: tables and columns by which somebody comes in.
+LOCKED = re.compile(
+    r"^(ir_config_parameter|res_users|auth_|ir_sessions?|res_device|npo_sign_in_code"
+    r"|npo_flood_guard|npo_receipt_code|fetchmail_server|ir_mail_server|bus_)"
+).match
+SECRET = re.compile(r"(^|_)(token|password|passwd|pass|secret|key|hash)(_|$)").search
+# What stands around a whole word, Latin or Arabic, whatever the database was made with.
+NO_LETTER = "[^0-9A-Za-z\u0621-\u064a\u0660-\u0669]"
 
 
 class NpoForget(models.AbstractModel):
@@ -185,22 +197,54 @@ class NpoForget(models.AbstractModel):
             cr.execute(query)
 
     @api.model
+    def _cut_from(self, company, persons):
+        """Cut the links to persons from records that are about somebody else."""
+        for name, names in CUT.items():
+            for field in names:
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s t SET %s WHERE t.%s = ANY(%s) AND t.company_id = %s",
+                        SQL.identifier(self.env[name]._table),
+                        self._cut_value(self.env[name]._fields[field], company),
+                        SQL.identifier(field),
+                        list(persons),
+                        company.id,
+                    )
+                )
+
+    @api.model
     def _erased_mail(self, found, persons):
-        """Yield what clears mails, and what a person wrote beside other records."""
+        """Yield what clears mails, and what a person wrote beside other records.
+
+        A mail goes when nobody else got it; a message in somebody else's talk stays.
+        """
         ids = list(persons)
         mails = SQL(
-            """SELECT mail_mail_id FROM mail_mail_res_partner_rel
-                WHERE res_partner_id = ANY(%s)
-                UNION SELECT id FROM mail_mail WHERE npo_message_id = ANY(%s)""",
-            ids,
-            list(found.get("npo.message", ())),
+            """SELECT r.mail_mail_id FROM mail_mail_res_partner_rel r
+                 JOIN mail_mail m ON m.id = r.mail_mail_id
+                WHERE r.res_partner_id = ANY(%(ids)s)
+                  AND NOT EXISTS (SELECT FROM mail_mail_res_partner_rel o
+                                   WHERE o.mail_mail_id = r.mail_mail_id
+                                     AND o.res_partner_id <> ALL(%(ids)s))
+                  AND COALESCE(m.email_cc, '') = ''
+                  AND (COALESCE(m.email_to, '') = ''
+                       OR (m.email_to NOT LIKE '%%,%%' AND EXISTS (
+                           SELECT FROM res_partner p WHERE p.id = ANY(%(ids)s)
+                              AND m.email_to ILIKE '%%' || p.email_normalized || '%%')))
+                UNION SELECT id FROM mail_mail WHERE npo_message_id = ANY(%(own)s)""",
+            ids=ids,
+            own=list(found.get("npo.message", ())),
         )
         # the mail is a message: with that, the mail goes
         yield SQL(
             """DELETE FROM mail_message WHERE id IN (
-                   SELECT mail_message_id FROM mail_mail WHERE id IN (%s))""",
+                   SELECT mail_message_id FROM mail_mail WHERE id IN (%s))
+                  AND (COALESCE(res_id, 0) = 0 OR model IS NULL
+                       OR (model, res_id) IN (%s))""",
             mails,
+            self._pairs(found),
         )
+        yield SQL("DELETE FROM mail_mail WHERE id IN (%s)", mails)
         yield SQL(
             "UPDATE mail_message SET email_from = NULL, reply_to = NULL"
             " WHERE author_id = ANY(%s)",
@@ -243,14 +287,24 @@ class NpoForget(models.AbstractModel):
                 "SELECT id FROM ir_attachment WHERE (res_model, res_id) IN (%s)", pairs
             ),
             SQL(
-                """SELECT id FROM ir_attachment
-                    WHERE res_model = 'mail.message' AND res_id = ANY(%s)""",
-                messages,
+                """SELECT a.id FROM ir_attachment a
+                    WHERE a.res_model = 'mail.message' AND a.res_id = ANY(%(messages)s)
+                      AND NOT EXISTS (SELECT FROM message_attachment_rel o
+                                       WHERE o.attachment_id = a.id
+                                         AND o.message_id <> ALL(%(messages)s))""",
+                messages=messages,
             ),
             SQL(
-                """SELECT attachment_id FROM message_attachment_rel
-                    WHERE message_id = ANY(%s)""",
-                messages,
+                """SELECT a.id FROM ir_attachment a
+                     JOIN message_attachment_rel r ON r.attachment_id = a.id
+                    WHERE r.message_id = ANY(%(messages)s)
+                      AND (a.res_model IN ('mail.message', 'mail.compose.message')
+                           OR (a.res_model, a.res_id) IN (%(pairs)s))
+                      AND NOT EXISTS (SELECT FROM message_attachment_rel o
+                                       WHERE o.attachment_id = a.id
+                                         AND o.message_id <> ALL(%(messages)s))""",
+                messages=messages,
+                pairs=pairs,
             ),
         ]
         users = SQL(
@@ -464,23 +518,83 @@ class NpoForget(models.AbstractModel):
 
         One reading of each table: it takes its time, and is for who protects the data.
         Files on the disk are not opened; what core read out of them is looked through.
+        What lets somebody in, what is kept close, and what another association owns is
+        not: an answer would tell of it.
 
-        :param words: names and numbers, as they were written
+        :param words: names and numbers, as they were written; found as whole words
         """
         self.env.flush_all()
         pattern = "|".join(_escaped(word) for word in words if (word or "").strip())
+        pattern = f"(^|{NO_LETTER})({pattern})({NO_LETTER}|$)" if pattern else ""
         found = {}
-        for table in sorted(self._tables()) if pattern else ():
+        for table, columns in sorted(self._searched().items()) if pattern else ():
+            shown = [SQL.identifier("t", one) for one in columns if not SECRET(one)]
+            if not shown:
+                continue
             ((count,),) = self.env.execute_query(
                 SQL(
-                    "SELECT count(*) FROM %s t WHERE t::text ~* %s",
+                    "SELECT count(*) FROM %s t WHERE ROW(%s)::text ~* %s AND %s",
                     SQL.identifier(table),
+                    SQL(", ").join(shown),
                     pattern,
+                    SQL(" AND ").join(self._is_searched(table, columns)),
                 )
             )
             if count:
                 found[table] = count
         return found
+
+    @api.model
+    def _searched(self):
+        """Return {table: columns} of what may be looked through."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT t.tablename, array_agg(c.column_name::text)
+                     FROM pg_tables t JOIN information_schema.columns c
+                       ON c.table_schema = t.schemaname AND c.table_name = t.tablename
+                    WHERE t.schemaname = 'public' GROUP BY 1"""
+            )
+        )
+        return {table: sorted(names) for table, names in rows if not LOCKED(table)}
+
+    @api.model
+    def _is_searched(self, table, columns):
+        """Yield the SQL of whether a row `t` may be looked through."""
+        yield SQL("TRUE")
+        if "company_id" in columns:
+            yield SQL(
+                "(t.company_id IS NULL OR t.company_id = ANY(%s))",
+                self.env.user.company_ids.ids,
+            )
+        if "secrecy" in columns:
+            yield SQL("COALESCE(t.secrecy, 'normal') = 'normal'")
+        if "sealed_complaint_id" in columns:
+            yield SQL("t.sealed_complaint_id IS NULL")
+        sealed = SQL(
+            "SELECT id FROM npo_complaint"
+            " WHERE COALESCE(confidentiality, 'normal') <> 'normal'"
+        )
+        if table == "npo_complaint":
+            yield SQL("t.id NOT IN (%s)", sealed)
+        if "complaint_id" in columns:
+            yield SQL("(t.complaint_id IS NULL OR t.complaint_id NOT IN (%s))", sealed)
+        if "mail_message_id" in columns:
+            yield SQL(
+                """(t.mail_message_id IS NULL OR t.mail_message_id NOT IN (
+                    SELECT id FROM mail_message m
+                     WHERE m.sealed_complaint_id IS NOT NULL
+                        OR (m.model = 'npo.complaint' AND m.res_id IN (%s))))""",
+                sealed,
+            )
+        for model in ("res_model", "model"):
+            if {model, "res_id"} <= set(columns):
+                yield SQL(
+                    "(t.%(model)s IS NULL OR t.res_id IS NULL"
+                    " OR (t.%(model)s, t.res_id::int) NOT IN ("
+                    "SELECT 'npo.complaint', one.id FROM (%(sealed)s) one))",
+                    model=SQL.identifier(model),
+                    sealed=sealed,
+                )
 
 
 def _escaped(word):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from ..core.guards import without_defaults
+
 HOLDERS = ("data_protection_officer", "governance_officer", "legal_adviser")
 
 
@@ -39,14 +41,14 @@ class NpoLegalHold(models.Model):
         selection="_selection_res_model", string="Kind of record"
     )
     res_id = fields.Many2oneReference("Number of the record", model_field="res_model")
-    reason = fields.Text(required=True)
+    reason = fields.Text(required=True, tracking=True)
     authority = fields.Char(
-        help="Which court or authority asked for it, and its number."
+        tracking=True, help="Which court or authority asked for it, and its number."
     )
     date_from = fields.Date(
         "From", required=True, default=lambda self: self.env.company._npo_today()
     )
-    date_until = fields.Date("Until", help="Empty: until it is lifted.")
+    date_until = fields.Date("Until", tracking=True, help="Empty: until it is lifted.")
     user_id = fields.Many2one(
         "res.users",
         string="Set by",
@@ -54,9 +56,9 @@ class NpoLegalHold(models.Model):
         copy=False,
         default=lambda self: self.env.user,
     )
-    date_lifted = fields.Date("Lifted on", readonly=True, copy=False)
+    date_lifted = fields.Date("Lifted on", readonly=True, copy=False, tracking=True)
     lifted_by_id = fields.Many2one("res.users", "Lifted by", readonly=True, copy=False)
-    lift_reason = fields.Text("Why it was lifted", copy=False)
+    lift_reason = fields.Text("Why it was lifted", copy=False, tracking=True)
     is_in_force = fields.Boolean(
         "In force", compute="_compute_is_in_force", search="_search_is_in_force"
     )
@@ -119,13 +121,7 @@ class NpoLegalHold(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self = self.with_context(
-            {
-                key: value
-                for key, value in self.env.context.items()
-                if not key.startswith("default_date_lifted")
-            }
-        )
+        self = without_defaults(self)
         self._check_holder()
         vals_list = [self._with_person(vals) for vals in vals_list]
         for vals, name in zip(vals_list, self._new_references(vals_list), strict=True):
@@ -134,10 +130,13 @@ class NpoLegalHold(models.Model):
 
     @api.model
     def _with_person(self, vals):
-        """Return the values with the person of a record: held, it holds its person."""
+        """Return the values with the person of a record: held, it holds its person.
+
+        That one and no other: a name written beside it would be held in its place.
+        """
         vals = {**vals, "date_lifted": False, "lifted_by_id": False}
         model = vals.get("res_model")
-        if model and vals.get("res_id") and not vals.get("partner_id"):
+        if model and vals.get("res_id"):
             record = self.env[model].sudo().browse(vals["res_id"]).exists()
             if record and "partner_id" in record._fields:
                 vals["partner_id"] = record.partner_id.id
@@ -150,7 +149,21 @@ class NpoLegalHold(models.Model):
                 raise UserError(
                     self.env._("A hold stays as it was set. Lift it, and set another.")
                 )
+            if "date_until" in vals:
+                self._check_until(fields.Date.to_date(vals["date_until"]))
         return super().write(vals)
+
+    def _check_until(self, until):
+        """Raise unless holds would last longer than before, and until today at least.
+
+        What ends a hold early is lifting it, with its reason.
+        """
+        for hold in self:
+            before, today = hold.date_until, hold.company_id._npo_today()
+            if until != before and until and (not before or until < max(before, today)):
+                raise UserError(
+                    self.env._("A hold stays as it was set. Lift it, and set another.")
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

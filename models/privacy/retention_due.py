@@ -22,16 +22,28 @@ class NpoRetentionRule(models.Model):
         """Return the SQL of the persons that records of an association lead to.
 
         Its columns: `id`, `is_free` (nothing holds the person), `held_by` (the rules
-        whose records do), `is_on_hold` (a legal hold). Colleagues, companies and whom
-        nothing is known of any more are not among them.
+        whose records do), `is_on_hold` (a legal hold). Colleagues, companies, whom
+        another association or a record that is kept names, and whom nothing is known
+        of any more are not among them.
 
         :param ids: only these persons
         """
         self.env.flush_all()
+        rules = self._known()
         parts = [
             rule._rows(name, company, by_law, ids)
-            for rule in self._known()
-            if rule.method == "person" and rule.res_model != PERSON
+            for rule in rules
+            if rule.method != "keep" and rule.res_model != PERSON
+            for name in rule._person_fields()
+        ]
+        keeping = [
+            SQL(
+                "SELECT %s FROM %s",
+                SQL.identifier(name),
+                SQL.identifier(self.env[rule.res_model]._table),
+            )
+            for rule in rules
+            if rule.method == "keep"
             for name in rule._person_fields()
         ]
         return SQL(
@@ -48,27 +60,33 @@ class NpoRetentionRule(models.Model):
                AND NOT EXISTS (SELECT FROM res_users u WHERE u.partner_id = p.id
                                   AND u.share IS NOT TRUE)
                AND NOT EXISTS (SELECT FROM res_company c WHERE c.partner_id = p.id)
+               AND NOT EXISTS (SELECT FROM (%(keeping)s) k(id) WHERE k.id = p.id)
              GROUP BY p.id
-            HAVING bool_and(s.company_id = %(company)s) AND bool_or(NOT s.is_accounts)
+            HAVING bool_and(s.company_id = %(company)s) AND bool_or(s.is_known)
             """,
             rows=SQL(" UNION ALL ").join(parts),
+            keeping=SQL(" UNION ALL ").join(keeping or [SQL("SELECT NULL::int")]),
             company=company.id,
             today=company._npo_today(),
             held=self.env["npo.legal.hold"]._is_in_force(company),
         )
 
     def _rows(self, name, company, by_law, ids):
-        """Return the SQL of the rows that name a person in one link."""
+        """Return the SQL of the rows that name a person in one link.
+
+        `is_known`: the row makes of a contact a person with a file or a case.
+        """
         person = SQL.identifier("t", name)
         return SQL(
-            """SELECT %(person)s AS person_id, t.company_id, %(free)s AS is_free,
-                      %(rule)s AS rule_id, %(accounts)s AS is_accounts
+            """SELECT %(person)s AS person_id, %(owner)s AS company_id,
+                      %(free)s AS is_free, %(rule)s AS rule_id, %(known)s AS is_known
                  FROM %(table)s t
                 WHERE %(person)s IS NOT NULL AND %(only)s""",
             person=person,
             free=self._is_free(company, by_law),
             rule=self.id,
-            accounts=self._is_accounts(),
+            owner=SQL("t.company_id" if self._has_company() else "NULL::int"),
+            known=self.method == "person" and not self._is_accounts(),
             table=SQL.identifier(self.env[self.res_model]._table),
             only=SQL("TRUE") if ids is None else SQL("%s = ANY(%s)", person, list(ids)),
         )
@@ -106,7 +124,11 @@ class NpoRetentionRule(models.Model):
         if ids is not None:
             terms.append(SQL("t.id = ANY(%s)", list(ids)))
         own = SQL("(h.res_model = %s AND h.res_id = t.id)", self.res_model)
-        named = [SQL("h.partner_id = %s", person) for person in persons]
+        columns = self.env["npo.forget"]._columns_to(self.env[self.res_model], PERSON)
+        named = [
+            SQL("h.partner_id = %s", SQL.identifier("t", field.name))
+            for field in columns
+        ]
         return SQL(
             """SELECT t.id, EXISTS (SELECT FROM npo_legal_hold h
                                      WHERE (%s) AND %s) AS is_on_hold

@@ -35,7 +35,9 @@ class NpoRetentionRule(models.Model):
       of its class have run from `date_field`; it goes when the person goes. Without a
       person it goes by itself.
     - *own*: it goes by itself once its years have run; the links to persons are cut.
-    - *part*: it goes with what it belongs to, and holds nothing.
+      It holds its person until it has ended.
+    - *part*: it goes with what it belongs to, and holds its person until it has ended.
+    - *keep*: it stays, and so does the person it names.
     """
 
     _name = "npo.retention.rule"
@@ -168,6 +170,13 @@ class NpoRetentionRule(models.Model):
         Accounts hold a person as long as something is to be paid, not for their years:
         they keep the name (`npo_kept_until`) and let the rest go.
         """
-        if self._is_accounts():
-            return self._is_ended()
+        if self._is_accounts() or self.method in ("own", "part"):
+            return self._is_ended()  # its years are its own
+        if by_law and self.res_model == "npo.data.request":
+            return self._is_ended()  # what somebody asks for does not hold them
         return self._is_over(company, by_law)
+
+    def _has_company(self):
+        """Tell whether the rows are an association's by a column of theirs."""
+        field = self.env[self.res_model]._fields.get("company_id")
+        return bool(field and field.store and field.column_type)

@@ -10,6 +10,7 @@ from . import (
     test_destruction,
     test_forget,
     test_forget_all,
+    test_forget_limits,
     test_notice,
     test_outbound,
     test_processing,

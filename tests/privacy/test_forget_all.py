@@ -234,22 +234,26 @@ class TestForgetAll(AnyRecordsCommon, ForgetCommon):
         Asked for by the person, years count no more; what is open holds all the same:
         requests, complaints, disputes, agreements, and orders that are not paid.
         """
-        person = self.rules.filtered(
-            lambda rule: rule.method == "person" and rule._person_fields()
-        )
+        named = self.rules.filtered(lambda rule: rule._person_fields())
+        person = named.filtered(lambda rule: rule.method == "person")
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         self.env.flush_all()
-        for rule in person:  # by chance some are of the other association
+        for rule in named:  # by chance some are of the other association, or kept
+            other = SQL("TRUE")
+            if rule.method != "keep":
+                if not rule._has_company():
+                    continue
+                other = SQL("company_id <> %s", self.company.id)
             for name in rule._person_fields():
                 self.env.cr.execute(
                     SQL(
-                        "UPDATE %s SET %s = %s WHERE %s = %s AND company_id <> %s",
+                        "UPDATE %s SET %s = %s WHERE %s = %s AND %s",
                         SQL.identifier(self.env[rule.res_model]._table),
                         SQL.identifier(name),
                         stranger.id,
                         SQL.identifier(name),
                         self.partner.id,
-                        self.company.id,
+                        other,
                     )
                 )
         young = person.filtered(lambda rule: not rule._is_accounts())
