@@ -65,6 +65,7 @@ class TestBreach(AssociationCommon):
             incident,
             [{"state": "reported", "reported_by_id": front.id, "harm": False}],
         )
+        self.assertNotIn(front.partner_id, incident.sudo().message_partner_ids)
         told = incident.sudo().activity_ids.user_id
         self.assertEqual(told, self.protector | self.manager)
         self.assertNotIn("folder", str(incident.sudo().activity_ids.mapped("summary")))
@@ -186,6 +187,14 @@ class TestBreach(AssociationCommon):
             line, [{"way": "message", "told_by_id": self.protector.id}]
         )
         self.assertTrue(line.date_told)
+        # written is not told: it counts once the message went out
+        missing = one.missing
+        self.assertFalse(line._is_told())
+        for state, is_told in (("failed", False), ("printed", True), ("sent", True)):
+            message.state = state
+            with self.subTest(state):
+                self.assertEqual(line._is_told(), is_told)
+        self.assertLess(len(one.missing), len(missing))
         with self.assertRaises(UserError):
             one.action_tell_persons()
         with self.assertRaises(UserError):
