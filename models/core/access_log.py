@@ -224,6 +224,10 @@ class NpoAccessLog(models.Model):
         )
 
 
+# ⚖ So many numbers are searched for at once; a list of all there can be is browsing.
+MAX_EXACT = 50
+
+
 class NpoProtectedMixin(models.AbstractModel):
     """A model with values that are shown one at a time, and each time noted.
 
@@ -286,6 +290,8 @@ class NpoProtectedMixin(models.AbstractModel):
         ):
             self._refuse_browsing()
         values = tuple(one for one in value if one)
+        if len(values) > MAX_EXACT and not self.env.su:
+            self._refuse_browsing()
         has_none = len(values) < len(value)
 
         def to_sql(model, alias, query):
@@ -346,6 +352,13 @@ class NpoProtectedMixin(models.AbstractModel):
         rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
         self._log_shown({path[0] for path in fields if path}, "export")
         return rows
+
+    def copy_data(self, default=None):
+        # EXTENDS base: a client that calls it is shown what would be copied
+        vals_list = super().copy_data(default)
+        shown = {name for vals in vals_list for name in vals or ()}
+        self._log_shown(shown - set(default or ()), "read")
+        return vals_list
 
     def _log_shown(self, names, way):
         """Note what of these fields left for a client."""

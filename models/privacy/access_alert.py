@@ -13,7 +13,7 @@ CLOSERS = (
     "npo_relations.group_npo_general_manager",
 )
 # What is no reading of a person's values, or has its own watch.
-OTHER_WAYS = ("merged", "list", "copy", "sealed", "unseal", "named")
+OTHER_WAYS = ("merged", "list", "sealed", "unseal", "named")
 
 
 class NpoAccessAlert(models.Model):

@@ -219,6 +219,8 @@ class NpoDataBreach(models.Model):
         "notice_number",
         "late_reason",
         "person_ids.date_told",
+        "person_ids.way",
+        "person_ids.message_state",
         "untold_reason",
     )
     def _compute_missing(self):

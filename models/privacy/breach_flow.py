@@ -30,7 +30,11 @@ class NpoDataBreach(models.Model):
         """
         if not (text or "").strip():
             raise UserError(self.env._("Write what happened."))
-        incident = self.sudo().create(
+        # who reports does not follow it: the register is told to few
+        quiet = self.sudo().with_context(
+            mail_create_nosubscribe=True, mail_create_nolog=True
+        )
+        incident = quiet.create(
             {
                 "title": self.env._("Incident reported by the staff"),
                 "what_happened": text,
@@ -39,6 +43,7 @@ class NpoDataBreach(models.Model):
                 "reported_by_id": self.env.uid,
             }
         )
+        incident = incident.with_env(self.sudo().env)
         incident._give_task(lambda env: env._("Look at a data incident now"))
         return incident
 
@@ -117,7 +122,7 @@ class NpoDataBreach(models.Model):
         """Return [(value, what to do where there is none)] of a harmful incident."""
         _ = self.env._
         is_told_late = self.date_notified and not self.is_in_time
-        told = self.person_ids and all(line.date_told for line in self.person_ids)
+        told = self.person_ids and all(line._is_told() for line in self.person_ids)
         return [
             (self.data_kinds, _("Write which kinds of data it is about.")),
             (self.person_kinds, _("Write which kinds of persons it is about.")),

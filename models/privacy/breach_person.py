@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+REACHED = ("sent", "printed")
+
 
 class NpoDataBreachPerson(models.Model):
     """That a person was told of an incident with their data, when and how (P017).
@@ -77,6 +79,13 @@ class NpoDataBreachPerson(models.Model):
             return vals
         vals = {k: v for k, v in vals.items() if k not in ("told_by_id", "message_id")}
         return {**vals, "told_by_id": self.env.uid} if vals.get("date_told") else vals
+
+    def _is_told(self):
+        """Tell whether the person was reached: a message that waits told nobody."""
+        self.ensure_one()
+        if self.way == "message" and self.message_state not in REACHED:
+            return False
+        return bool(self.date_told)
 
     def _tell(self):
         """Write a message to who was not told yet, and note it."""

@@ -4,7 +4,10 @@ Every model of ours that leads to a person stands in one of the two lists; a tes
 for new ones in the registry.
 """
 
-# Of the person: model -> paths that lead to the contact, and what else must hold.
+from odoo.fields import Domain
+
+# Of the person: model -> paths that lead to the contact, and what else must hold. A
+# path of two leads through lines with their `partner_id`: what must hold of the line.
 # A sealed matter is not printed by who may not know of it (P092); the person reads of
 # it with its focal persons.
 NOT_CLOSE = [("secrecy", "in", (False, "normal"))]
@@ -12,7 +15,8 @@ COPIED = {
     "res.partner": (("id",), []),
     "npo.beneficiary": (("partner_id",), []),
     "npo.identity.change": (("beneficiary_id.partner_id",), []),
-    "npo.household": (("member_ids.partner_id",), []),
+    # the family of today: what came after somebody left is the others'
+    "npo.household": ((("member_ids", [("is_current", "=", True)]),), []),
     "npo.household.member": (("partner_id",), []),
     "npo.representative": (("partner_id", "representative_id"), []),
     "npo.document": (("partner_id",), []),
@@ -152,6 +156,8 @@ OTHERS = frozenset(
 OTHERS_IN = {
     "npo.representative": {"identity_number", "identity_masked"},
     "npo.false.declaration": {"evidence", "evidence_name"},
+    # what the staff wrote of a family, and where it lives, is of all its members
+    "npo.household": {"note", "site_id"},
     "npo.delivery": {"photo", "signature"},
     "npo.agreement.party": {"signature"},
     "npo.complaint": {"proposal"},
@@ -218,6 +224,16 @@ KINDS = frozenset(
         "text",
     }
 )
+
+
+def of_person(path, person_id):
+    """Return the domain of the records that a path leads to a contact from."""
+    if isinstance(path, str):
+        return Domain(path, "=", person_id)
+    lines, condition = path
+    return Domain(
+        lines, "any", Domain("partner_id", "=", person_id) & Domain(condition)
+    )
 
 
 def is_untold(record, name):

@@ -99,6 +99,7 @@ class NpoDataCorrection(models.Model):
         for vals in vals_list:
             self._check_free(vals)
         lines = super().create(vals_list)
+        lines.case_id._check_person_files()  # what stands on the file is told below
         if any(line.case_id.is_closed for line in lines):
             raise UserError(self.env._("This request was answered already."))
         for line in lines.sudo():
@@ -156,6 +157,7 @@ class NpoDataCorrection(models.Model):
     def _check_step(self):
         self.check_access("write")
         self.case_id._check_step(ANSWERERS, "open")
+        self.case_id._check_person_files()
         self.case_id._check_other_person()
         if any(line.state != "proposed" for line in self):
             raise UserError(self.env._("What was decided stays as it is."))

@@ -87,6 +87,9 @@ class NpoDataRequest(models.Model):
         index="btree_not_null",
     )
 
+    # of the file alone: by its site a delegate gets to the person's data
+    site_id = fields.Many2one(readonly=True)
+
     # what is asked
     kind = fields.Selection(KINDS, string="Asks to", required=True, default="access")
     detail = fields.Text("In the person's words")
@@ -164,12 +167,16 @@ class NpoDataRequest(models.Model):
         for case in self:
             case.beneficiary_id = found.get((case.partner_id, case.company_id))
 
-    @api.depends("beneficiary_id")
+    @api.depends("beneficiary_id", "company_id")
     def _compute_site_id(self):
         # EXTENDS npo.case.mixin: the site of the person's file
-        for case in self.filtered("beneficiary_id"):
-            case.site_id = case.beneficiary_id.sudo().site_id.id
-        super(NpoDataRequest, self.filtered(lambda c: not c.site_id))._compute_site_id()
+        sites = {
+            company: self.env["npo.site"]._default_for(company)
+            for company in self.company_id
+        }
+        for case in self:
+            site = case.beneficiary_id.sudo().site_id
+            case.site_id = site.id or sites.get(case.company_id)
 
     @api.depends("date_received", "date_extended")
     def _compute_date_deadline(self):

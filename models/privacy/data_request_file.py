@@ -18,6 +18,7 @@ from .copy_registry import (
     copied_fields,
     copied_files,
     is_untold,
+    of_person,
 )
 
 FORMAT = "npo_relations/own-data/1"
@@ -127,7 +128,7 @@ class NpoDataRequest(models.Model):
         """Yield the records of a model that are the person's, by their ids."""
         model = self.env[name]
         paths, rest = COPIED[name]
-        domain = Domain.OR(Domain(path, "=", self.partner_id.id) for path in paths)
+        domain = Domain.OR(of_person(path, self.partner_id.id) for path in paths)
         domain &= Domain(rest)
         if "company_id" in model._fields and name != "res.partner":
             domain &= Domain("company_id", "in", (self.company_id.id, False))

@@ -10,6 +10,7 @@ from .data_request import ANSWER_DAYS, REMINDER_DAYS
 DESK = ("data_protection_officer", "service_representative", "branch_delegate")
 ANSWERERS = ("data_protection_officer", "relations_officer", "branch_delegate")
 DECIDERS = ("data_protection_officer", "general_manager")
+PROTECTOR = "npo_relations.group_npo_data_protection_officer"
 # Their answer is told in words as well.
 TOLD_IN_WORDS = ("correct", "destroy")
 
@@ -24,6 +25,23 @@ class NpoDataRequest(models.Model):
         self._require_group(*roles)
         self.env["npo.duty"]._check_own_file(self.sudo(), self.env.user.partner_id)
         self._require_stage(*stages)
+
+    def _check_person_files(self):
+        """Raise unless the user may read the files of the persons here, ended or not.
+
+        Data protection answers for everybody, and reads no file beside a request.
+        """
+        if self.env.su or self.env.user.has_group(PROTECTOR):
+            return
+        files = self.env["npo.beneficiary"].sudo().with_context(active_test=False)
+        for case in self.sudo():
+            found = files.search(
+                [
+                    ("partner_id", "=", case.partner_id.id),
+                    ("company_id", "=", case.company_id.id),
+                ]
+            )
+            found.with_env(self.env).check_access("read")
 
     def _check_other_person(self):
         """An objection is not answered by who refused what it objects to."""

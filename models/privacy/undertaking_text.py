@@ -61,7 +61,7 @@ class NpoUndertakingText(models.Model):
         self._check_unsigned()
         result = super().write(vals)
         if "company_id" in vals:
-            # an association's own becomes everybody's by the administrator only
+            # an association's own does not become everybody's
             self.check_access("write")
         return result
 

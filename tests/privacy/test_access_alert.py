@@ -122,6 +122,14 @@ class TestAccessAlert(AssociationCommon):
             {(self.officer, "colleague"), (self.users["front"], "own")},
         )
 
+    def test_copy(self):
+        """R154, P010: a copy that was taken is a reading: a colleague's, or many."""
+        self.file.partner_id = self.users["front"].partner_id
+        log = self.env["npo.access.log"].with_user(self.officer)
+        for _time in range(5):
+            log._log_whole(self.file, "copy")
+        self.assertEqual(set(self._look().mapped("kind")), {"colleague", "bulk"})
+
     def test_closed(self):
         """R154: closed with an explanation, by who did not read; asked again after."""
         self._read(self.file, 5)

@@ -55,7 +55,11 @@ class TestBreach(AssociationCommon):
     def test_reported_by_anybody(self):
         """R157: the staff reports in a few words, and does not see the register."""
         front = self.users["front"]
-        form = Form(self.env["npo.data.breach.report"].with_user(front))
+        reports = self.env["npo.data.breach.report"].with_user(front)
+        # as in life: tests are told to subscribe nobody
+        form = Form(
+            reports.with_context(tracking_disable=False, mail_create_nosubscribe=False)
+        )
         form.what_happened = "A folder was left in the bus."
         result = form.save().action_report()
         incident = self.incidents.search([], limit=1)
@@ -65,6 +69,7 @@ class TestBreach(AssociationCommon):
             incident,
             [{"state": "reported", "reported_by_id": front.id, "harm": False}],
         )
+        self.assertNotIn(front.partner_id, incident.sudo().message_partner_ids)
         told = incident.sudo().activity_ids.user_id
         self.assertEqual(told, self.protector | self.manager)
         self.assertNotIn("folder", str(incident.sudo().activity_ids.mapped("summary")))
@@ -186,6 +191,14 @@ class TestBreach(AssociationCommon):
             line, [{"way": "message", "told_by_id": self.protector.id}]
         )
         self.assertTrue(line.date_told)
+        # written is not told: it counts once the message went out
+        missing = one.missing
+        self.assertFalse(line._is_told())
+        for state, is_told in (("failed", False), ("printed", True), ("sent", True)):
+            message.state = state
+            with self.subTest(state):
+                self.assertEqual(line._is_told(), is_told)
+        self.assertLess(len(one.missing), len(missing))
         with self.assertRaises(UserError):
             one.action_tell_persons()
         with self.assertRaises(UserError):

@@ -84,6 +84,28 @@ class TestClassification(AssociationCommon, HttpCase):
         manager = self.letter.with_user(self.users["manager"])
         self.assertTrue(manager.has_access("read"))
 
+    def test_reply(self):
+        """R157: a reply is told no further than what it replies to."""
+        self.letter.classification = "confidential"
+        context = self.letter.action_reply()["context"]
+        self.assertEqual(context["default_classification"], "confidential")
+        self.letter.classification = "secret"
+        letters = self.env["npo.interaction"].with_user(self.front)
+        reply = {
+            "subject": "Our answer",
+            "company_id": self.company.id,
+            "site_id": self.site.id,
+            "channel_id": self.letter.channel_id.id,
+            "direction": "out",
+            "classification": "internal",
+        }
+        replies = letters.create([{**reply, "reply_to_id": self.letter.id}, reply])
+        replies |= letters.with_context(default_reply_to_id=self.letter.id).create(
+            reply
+        )
+        levels = replies.mapped("classification")
+        self.assertEqual(levels, ["secret", "internal", "secret"])
+
     def test_on_paper(self):
         """R157: each paper says how far it may be told."""
         report = self.env["ir.actions.report"]

@@ -15,6 +15,7 @@ from ...models.privacy.copy_registry import (
     UNTIL_TOLD,
     copied_fields,
     copied_files,
+    of_person,
 )
 from ..common import AssociationCommon, local_today, new_users
 
@@ -108,7 +109,7 @@ class TestCopyFile(AssociationCommon, HttpCase):
             model = self.env[name].sudo()
             with self.subTest(name):
                 for path in paths:
-                    model.search([(path, "=", self.partner.id)], limit=1)
+                    model.search(of_person(path, self.partner.id), limit=1)
                 for field in copied_fields(model):
                     self.assertNotIn(
                         field.comodel_name, (*PERSONS, "res.users", "hr.employee")
@@ -198,6 +199,28 @@ class TestCopyFile(AssociationCommon, HttpCase):
         for value in (SECRET, OTHER_NUMBER, "1010101010", "Khalid", "Almutairi"):
             self.assertNotIn(value, text)
         self.assertIn("••••", text)
+
+    def test_family_of_today(self):
+        """P010: who left a family is told nothing of it; nobody what staff noted."""
+        self.household.note = "The neighbours say so."
+        self.partner = self._new_beneficiary(2).partner_id
+        line = self.env["npo.household.member"].create(
+            {
+                "household_id": self.household.id,
+                "relation": "son",
+                "partner_id": self.partner.id,
+                "date_from": fields.Date.subtract(local_today(), days=9),
+            }
+        )
+        case = self._verified()
+        [family] = self._archive(case)[0]["records"]["npo.household"]
+        self.assertNotIn("The neighbours say so.", family.values())
+        self.assertNotIn(self.household.site_id.name, family.values())
+        line.date_to = fields.Date.subtract(local_today(), days=1)
+        self.assertFalse(line.is_current)
+        records = self._archive(case)[0]["records"]
+        self.assertFalse(records["npo.household"])
+        self.assertTrue(records["npo.household.member"])
 
     def test_not_announced(self):
         """R125: a decision that was not announced is a draft of the house."""

@@ -162,6 +162,31 @@ class TestUndertaking(PerformanceCommon, AssociationCommon):
         self.assertEqual(current["confidentiality"], new)
         self.assertIn(self.company.name, self._of(self.front.partner_id)[0].text)
 
+    def test_text_of_all(self):
+        """R156: what is proposed to all each association reads, and none changes."""
+        texts = self.env["npo.undertaking.text"]
+        vals = {"kind": "ethics", "date_from": "2026-02-01", "text": "Of all."}
+        shared = texts.create({**vals, "company_id": False})
+        own = texts.create({**vals, "company_id": self.company.id})
+        admin = self._new_staff("admin", "admin", self.company)
+        for user in (self.governor, self.users["protector"], admin):
+            mine = texts.with_user(user)
+            self.assertEqual(shared.with_user(user).text, "Of all.")
+            own.with_user(user).text = "Of our own."
+            for call in (
+                lambda user=user: shared.with_user(user).write({"text": "x"}),
+                lambda user=user: own.with_user(user).write({"company_id": False}),
+                lambda mine=mine: mine.create({**vals, "company_id": False}),
+            ):
+                with (
+                    self.subTest(user.login),
+                    self.assertRaises(AccessError),
+                    self.cr.savepoint(),
+                ):
+                    call()
+        with self.assertRaises(AccessError):
+            shared.with_user(admin).unlink()
+
     @freeze_time("2026-03-01 08:00")
     def test_paper(self):
         """R157: the undertaking prints with the text that is signed."""
