@@ -3,12 +3,15 @@ import re
 from markupsafe import Markup
 
 from odoo import api, models
+from odoo.exceptions import MissingError
 
 from .invitation import MASK
 
 MASKED = re.compile(rf"{re.escape(MASK)}([0-9]+)")
 # No id of a row has more digits; a person may have typed any number of them.
 LONGEST_ID = 9
+# What is looked at before a key is given out, read for all messages at once.
+OF_INVITATION = ["token", "partner_id", "res_model", "res_id"]
 
 
 class NpoMessage(models.Model):
@@ -34,7 +37,7 @@ class NpoMessage(models.Model):
             if len(key) <= LONGEST_ID
         }
         invitations = self.env["npo.opinion.invitation"].sudo()
-        invitations.browse(found).exists().mapped("token")
+        invitations.browse(found).exists().fetch(OF_INVITATION)
         return super()._deliver()
 
     def _mail_body(self):
@@ -53,8 +56,11 @@ class NpoMessage(models.Model):
         if len(key) > LONGEST_ID:
             return ""
         invitation = self.env["npo.opinion.invitation"].sudo().browse(int(key))
-        invitation = invitation.exists()
-        if not invitation or invitation.partner_id != self.partner_id:
+        try:
+            partner = invitation.partner_id
+        except MissingError:  # typed by somebody, or gone meanwhile
+            return ""
+        if partner != self.partner_id:
             return ""
         own = (
             (invitation._name, invitation.id),
