@@ -25,3 +25,8 @@ def pre_init_hook(env):
         )
         return
     env.registry.has_trigram = has_trigram(env.cr)
+
+
+def uninstall_hook(env):
+    """Let go of what the database itself keeps: the logs go with their tables."""
+    env.cr.execute("DROP FUNCTION IF EXISTS npo_kept_as_written() CASCADE")

@@ -1,4 +1,7 @@
-from odoo.http import request, route
+from werkzeug.wsgi import wrap_file
+
+from odoo.exceptions import UserError
+from odoo.http import content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -16,16 +19,17 @@ class NpoPrivacyPages(NpoPortal, CustomerPortal):
         sitemap=False,
         methods=["GET", "POST"],
     )
-    def npo_privacy(self, kind="", detail="", saved=None, **_kw):
+    def npo_privacy(self, kind="", detail="", person="", saved=None, **_kw):
         """Show the visitor's requests, or record one."""
         if request.httprequest.method == "GET":
             return self._npo_render_privacy(saved=bool(saved))
         cases = request.env["npo.data.request"]
         company = self._npo_association()
-        error = self._npo_try(cases._portal_ask, company, kind, detail)
+        person_id = int(person) if person.isdecimal() else None
+        error = self._npo_try(cases._portal_ask, company, kind, detail, person_id)
         if error:
             name = "detail" if kind else "kind"
-            typed = {"kind": kind, "detail": detail}
+            typed = {"kind": kind, "detail": detail, "person": person_id}
             return self._npo_render_privacy(errors={name: error}, typed=typed)
         return request.redirect("/my/privacy?saved=1")
 
@@ -36,6 +40,7 @@ class NpoPrivacyPages(NpoPortal, CustomerPortal):
             "npo_privacy",
             **{
                 "cases": cases._portal_own(company),
+                "wards": cases._portal_wards(company),
                 "kinds": cases.sudo()._fields["kind"]._description_selection(cases.env),
                 "typed": {},
                 **npo_notice_values(company),
@@ -65,3 +70,64 @@ class NpoPrivacyPages(NpoPortal, CustomerPortal):
             return request.redirect("/my/privacy")
         report = "npo_relations.action_report_npo_own_data"
         return self._show_report(case, "pdf", report, download=True)
+
+    @route(
+        "/my/privacy/<int:case_id>/data",
+        type="http",
+        auth="user",
+        sitemap=False,
+        methods=["GET"],
+        readonly=False,
+    )
+    def npo_privacy_data(self, case_id, **_kw):
+        """Download one's own data as an archive; the staff gives it at the desk."""
+        case = request.env["npo.data.request"].browse(case_id).exists()
+        try:
+            stream = case._copy_archive() if case else None
+        except UserError:
+            stream = None  # not theirs, not ready, or over: which, nobody is told
+        if stream is None:
+            return request.redirect("/my/privacy")
+        name = content_disposition(f"{case.sudo().name.replace('/', '-')}.zip")
+        return request.make_response(
+            wrap_file(request.httprequest.environ, stream),
+            [
+                ("Content-Type", "application/zip"),
+                ("Content-Disposition", name),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Cache-Control", "no-store"),
+            ],
+        )
+
+    @route(
+        "/my/privacy/<int:case_id>/object",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        methods=["POST"],
+    )
+    def npo_privacy_object(self, case_id, words="", **_kw):
+        """Object to a refusal: somebody else answers."""
+        cases = request.env["npo.data.request"]
+        error = self._npo_try(
+            cases._portal_object, self._npo_association(), case_id, words
+        )
+        if error:
+            return self._npo_render_privacy(errors={f"words_{case_id}": error})
+        return request.redirect("/my/privacy?saved=1")
+
+    @route(
+        "/my/seen",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
+    def npo_seen(self, **_kw):
+        """Show who was shown the visitor's data: roles and days, never a value."""
+        company = self._npo_association()
+        rows = request.env["npo.data.request"]._portal_seen(company)
+        values = self._npo_values("npo_privacy", rows=rows)
+        return request.render("npo_relations.portal_my_seen", values)

@@ -7,7 +7,7 @@ from odoo.http import request, route
 from ..tools.form_text import clean_line
 from ..tools.qr import qr_svg
 from .policy_pages import NpoPolicyPages
-from .portal import NpoPortal, isolate_codes
+from .portal import NpoPortal, isolate_codes, npo_notice_values
 
 FORM_PATHS = ("/complain", "/ask", "/suggest", "/help", "/request-information")
 
@@ -79,6 +79,7 @@ class NpoVoicePages(NpoPolicyPages, NpoPortal):
             is_known=not request.env.user._is_public(),
             categories=forms._categories() if kind == "complain" else [],
             topics=company._npo_page_topics() if kind == "ask" else [],
+            **npo_notice_values(company),
         )
         return request.render("npo_relations.voice_form_page", values)
 

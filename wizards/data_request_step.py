@@ -22,6 +22,7 @@ class NpoDataRequestStep(models.TransientModel):
             ("extend", "Take longer"),
             ("refuse", "Refuse"),
             ("cancel", "Cancel"),
+            ("object", "Record the objection"),
         ],
         required=True,
     )
@@ -39,7 +40,9 @@ class NpoDataRequestStep(models.TransientModel):
             "inform": _("Read the notice to the person, or hand it over, then close."),
             "access": _("Show the person the copy of the data."),
             "copy": _("Print the copy, or leave it in the portal: it opens there."),
-            "correct": _("Correct the file first. Then write what was corrected."),
+            "correct": _(
+                "Confirm the corrections first. Then write what was corrected."
+            ),
             "destroy": _(
                 "Write what is destroyed and by when, and what the law obliges us to"
                 " keep."
@@ -51,6 +54,7 @@ class NpoDataRequestStep(models.TransientModel):
             "extend": _("Thirty days more, once. The person is told the reason."),
             "refuse": _("The person is told the reason, and where to complain."),
             "cancel": _("Only for what the person takes back or was recorded twice."),
+            "object": _("A colleague of who refused looks at it again, from anew."),
         }
         for form in self:
             texts = answers if form.step == "fulfil" else steps
@@ -68,5 +72,8 @@ class NpoDataRequestStep(models.TransientModel):
             case._extend(self.note)
         elif self.step == "refuse":
             case._refuse(self.reason_id, self.note)
+        elif self.step == "object":
+            return case._object_at_desk(self.note)
         else:
             case._cancel(self.note)
+        return None

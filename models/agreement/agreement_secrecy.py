@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..core.classified_mixin import LEVELS
 from .agreement import NpoAgreement as Base
 
 
@@ -13,12 +14,7 @@ class NpoAgreement(models.Model):
     _inherit = Base._name
 
     classification = fields.Selection(
-        [
-            ("public", "Public"),
-            ("internal", "Internal"),
-            ("confidential", "Confidential"),
-            ("secret", "Secret"),
-        ],
+        LEVELS,
         required=True,
         default="internal",
         tracking=True,

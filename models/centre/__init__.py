@@ -15,6 +15,7 @@ from . import (
     info_item,
     interaction,
     interaction_call,
+    interaction_classification,
     interaction_letter,
     interaction_outcome,
     interaction_visit,

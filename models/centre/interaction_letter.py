@@ -82,7 +82,12 @@ class NpoInteraction(models.Model):
         for vals in vals_list:
             company = self.env["res.company"].browse(vals.get("company_id"))
             self._check_scan(vals, company or self.env.company)
-        return super().create(vals_list)
+        letters = super().create(vals_list)
+        # superuser: who replies may not see what is replied to
+        letters.sudo().filtered(
+            lambda one: one.reply_to_id.classification == "secret"
+        ).classification = "secret"
+        return letters
 
     def write(self, vals):
         # EXTENDS npo.interaction
@@ -155,6 +160,7 @@ class NpoInteraction(models.Model):
                 "default_partner_id": self.partner_id.id,
                 "default_contact_name": self.contact_name,
                 "default_subject": self.subject,
+                "default_classification": self.classification,
                 "default_fax_number": self.fax_number,
                 "default_reply_to_id": self.id,
             },

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..core.guards import check_values
 from .guards import CASE_GROUPS, OFFICE, check_written
@@ -47,7 +48,15 @@ class NpoCommitteeItem(models.Model):
     reference = fields.Char(related="request_id.name", string="Request number")
     service_id = fields.Many2one(related="request_id.service_id")
     service_kind = fields.Selection(related="request_id.service_kind")
-    partner_id = fields.Many2one(related="request_id.partner_id", groups=CASE_GROUPS)
+    # not `related`: core searches those with the rights of nobody in particular
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Applicant",
+        compute="_compute_partner_id",
+        compute_sudo=True,
+        search="_search_partner_id",
+        groups=CASE_GROUPS,
+    )
     currency_id = fields.Many2one(related="request_id.currency_id")
     sequence = fields.Integer(default=10)
     state = fields.Selection(
@@ -94,6 +103,16 @@ class NpoCommitteeItem(models.Model):
     # ------------------------------------------------------------
     # WRITE
     # ------------------------------------------------------------
+
+    @api.depends("request_id.partner_id")
+    def _compute_partner_id(self):
+        for item in self:
+            item.partner_id = item.request_id.partner_id
+
+    @api.model
+    def _search_partner_id(self, operator, value):
+        """Find items by their applicant, among the requests that the user reads."""
+        return Domain("request_id.partner_id", operator, value)
 
     def write(self, vals):
         if self.env.su:

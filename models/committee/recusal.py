@@ -70,14 +70,24 @@ class NpoCommitteeRecusal(models.Model):
                 ["res_id", "duty", "partner_id"],
             )
         )
-        found = {
-            (duty.res_id, by_partner[duty.partner_id.id]): DUTIES[duty.duty]
-            for duty in duties
+        done = [(duty.res_id, duty.duty, duty.partner_id) for duty in duties]
+        done += [
+            (request.id, "register", request.create_uid.partner_id)
+            for request in requests
+            if request.create_uid.partner_id.id in by_partner
+        ]
+        if not done:
+            return {}
+        allowed = self.env["npo.duty.exception"]._in_force(
+            users.partner_id, requests.company_id
+        )
+        return {
+            (request_id, by_partner[person.id]): DUTIES[duty]
+            for request_id, duty, person in done
+            if not allowed._covering(
+                (duty, "decide"), person, requests.browse(request_id)
+            )
         }
-        for request in requests:
-            if user_id := by_partner.get(request.create_uid.partner_id.id):
-                found[request.id, user_id] = "registered"
-        return found
 
     @api.model
     def _relatives(self, requests, users):

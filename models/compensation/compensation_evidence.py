@@ -3,6 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.upload import clean_name
 from ..core.guards import check_values, without_defaults
 from .compensation import READERS
 from .compensation import NpoCompensation as Base
@@ -52,7 +53,7 @@ class NpoCompensationEvidence(models.Model):
             [
                 {
                     "compensation_id": case.id,
-                    "name": name,
+                    "name": clean_name(name),
                     "file": base64.b64encode(data),
                     "file_name": name,
                     "source": "person",
@@ -67,6 +68,8 @@ class NpoCompensationEvidence(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             check_values(self, vals)
+            if vals.get("file_name"):
+                vals["file_name"] = clean_name(vals["file_name"])
             if not self.env.su:
                 vals["user_id"] = self.env.uid
         kept = {"compensation_id", "condition"}

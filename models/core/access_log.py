@@ -1,10 +1,60 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.http import request
 from odoo.orm.utils import parse_field_expr
 from odoo.tools import SQL
 
 from .guards import without_defaults
+
+# What follows the record that a line is of, and is no part of what was logged: whose
+# rules it goes by; and, once, the seal that closes it.
+LOOSE_COLUMNS = (
+    "request_id",
+    "complaint_id",
+    "secrecy",
+    "seal_id",
+    "write_uid",
+    "write_date",
+)
+
+
+def keep_in_database(model, *loose):
+    """Have the database itself refuse to change or delete rows, by whatever client.
+
+    :param loose: columns that may change; a seal is set once
+    """
+    table, cr = SQL.identifier(model._table), model.env.cr
+    cr.execute("""
+        CREATE OR REPLACE FUNCTION npo_kept_as_written() RETURNS trigger AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE'
+               AND to_jsonb(NEW) - TG_ARGV::text[] = to_jsonb(OLD) - TG_ARGV::text[]
+               AND (to_jsonb(OLD) ->> 'seal_id' IS NULL
+                    OR to_jsonb(OLD) -> 'seal_id' = to_jsonb(NEW) -> 'seal_id')
+            THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'What was logged is neither changed nor deleted.'
+                USING ERRCODE = 'insufficient_privilege';
+        END $$ LANGUAGE plpgsql""")
+    cr.execute(SQL("DROP TRIGGER IF EXISTS npo_keep_rows ON %s", table))
+    cr.execute(SQL("DROP TRIGGER IF EXISTS npo_keep_table ON %s", table))
+    cr.execute(
+        SQL(
+            "CREATE TRIGGER npo_keep_rows BEFORE UPDATE OR DELETE ON %s FOR EACH ROW"
+            " EXECUTE FUNCTION npo_kept_as_written(%s)",
+            table,
+            SQL(", ").join(SQL("%s", name) for name in loose),
+        )
+    )
+    cr.execute(
+        SQL(
+            "CREATE TRIGGER npo_keep_table BEFORE TRUNCATE ON %s FOR EACH STATEMENT"
+            " EXECUTE FUNCTION npo_kept_as_written()",
+            table,
+        )
+    )
 
 
 class NpoAccessLog(models.Model):
@@ -12,8 +62,9 @@ class NpoAccessLog(models.Model):
 
     The one log of its kind: numbers shown or taken out, dossiers printed, lists taken
     along, the health part of a study opened. Append-only: nobody changes or deletes a
-    line, not the superuser either. A line holds a reference to the record and the
-    name of the field, never the value.
+    line, not the superuser either, and the database refuses it to whoever gets to it
+    past the ORM. A line holds a reference to the record and the name of the field,
+    never the value. It stays as it was written when files are merged.
     """
 
     _name = "npo.access.log"
@@ -25,6 +76,11 @@ class NpoAccessLog(models.Model):
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
     res_name = fields.Char("Reference")
     field_name = fields.Char("Value", help="Empty: more than one value.")
+    person_ref = fields.Integer(
+        "Contact",
+        readonly=True,
+        help="Whose data it is; a number, so that the line outlasts the contact.",
+    )
     company_id = fields.Many2one(
         "res.company", string="Association", required=True, index=True
     )
@@ -35,9 +91,12 @@ class NpoAccessLog(models.Model):
             ("form", "On the form, with a reason"),
             ("read", "Read by a programme"),
             ("export", "Exported"),
+            ("print", "Printed on a form"),
             ("dossier", "Dossier printed"),
+            ("copy", "Copy of one's own data given"),
             ("list", "List with masks taken along"),
             ("health", "Health part of a study opened"),
+            ("merged", "Another file merged in"),
         ],
         required=True,
         index=True,
@@ -45,8 +104,19 @@ class NpoAccessLog(models.Model):
     entry_count = fields.Integer("Entries")
     is_masked = fields.Boolean("Masked")
     reason = fields.Char()
+    address = fields.Char(
+        "Seen from",
+        help="The network address that asked; empty: the server itself.",
+    )
 
     _record_idx = models.Index("(res_model, res_id, id DESC)")
+    _person_idx = models.Index("(person_ref, id DESC)")
+    _moment_idx = models.Index("(company_id, date)")
+
+    def init(self):
+        # EXTENDS base
+        super().init()
+        keep_in_database(self, *LOOSE_COLUMNS)
 
     def write(self, vals):
         raise AccessError(self.env._("What was logged is not changed."))
@@ -84,8 +154,12 @@ class NpoAccessLog(models.Model):
 
     @api.model
     def _write_lines(self, vals_list):
+        address = request.httprequest.remote_addr if request else False
         without_defaults(self.sudo()).create(
-            [{"user_id": self.env.uid, **vals} for vals in vals_list]
+            [
+                {**vals, "user_id": self.env.uid, "address": address}
+                for vals in vals_list
+            ]
         )
 
     @api.model
@@ -100,8 +174,58 @@ class NpoAccessLog(models.Model):
             "res_model": record._name,
             "res_id": record.id,
             "res_name": name,
+            "person_ref": self._person(record).id,
             "company_id": (company or self.env.company).id,
         }
+
+    @api.model
+    def _person(self, record):
+        """Return the contact whose data a record holds, if it is one person's."""
+        if record._name == "res.partner":
+            return record
+        for name in ("partner_id", "beneficiary_id"):
+            if name in record._fields and record._name != "res.company":
+                if found := record[name]:
+                    return found if name == "partner_id" else found.partner_id
+        return self.env["res.partner"]
+
+    @api.model
+    def _of_person(self, partner, company):
+        """Return the lines of a person, newest first, files merged in included.
+
+        In sudo, for who was allowed to tell the person. What is kept close
+        is not among them: that it exists is told by its focal persons alone (P092).
+        """
+        files = self.env["npo.beneficiary"].sudo().with_context(active_test=False)
+        files = files.search([("partner_id", "=", partner.id)])
+        merges = self.sudo().search(
+            [
+                ("res_model", "=", files._name),
+                ("res_id", "in", files.ids),
+                ("way", "=", "merged"),
+            ]
+        )
+        refs = [partner.id, *merges.mapped("person_ref")]
+        domain = Domain("person_ref", "in", refs)
+        domain &= Domain("company_id", "=", company.id)
+        return self.sudo().search(domain & Domain("secrecy", "in", (False, "normal")))
+
+    @api.model
+    def _log_merge(self, kept, gone_partner):
+        """Note under which contact the lines of a file merged in are found."""
+        self._write_lines(
+            [
+                {
+                    **self._reference(kept),
+                    "person_ref": gone_partner.id,
+                    "way": "merged",
+                }
+            ]
+        )
+
+
+# ⚖ So many numbers are searched for at once; a list of all there can be is browsing.
+MAX_EXACT = 50
 
 
 class NpoProtectedMixin(models.AbstractModel):
@@ -118,6 +242,8 @@ class NpoProtectedMixin(models.AbstractModel):
 
     # Names of the fields; each carries the groups that may see it.
     _protected_fields = frozenset()
+    # Of health: that a record was opened with one of them is noted, not each value.
+    _health_fields = frozenset()
     # {what is typed on the form: the field that it is written to}
     _protected_entries = {}
 
@@ -164,6 +290,8 @@ class NpoProtectedMixin(models.AbstractModel):
         ):
             self._refuse_browsing()
         values = tuple(one for one in value if one)
+        if len(values) > MAX_EXACT and not self.env.su:
+            self._refuse_browsing()
         has_none = len(values) < len(value)
 
         def to_sql(model, alias, query):
@@ -215,19 +343,33 @@ class NpoProtectedMixin(models.AbstractModel):
 
     def _read_format(self, fnames, load="_classic_read"):
         # EXTENDS base: all that a client reads passes here
-        names = self._protected_fields.intersection(fnames)
         result = super()._read_format(fnames, load)
-        if names and self and not self.env.su:
-            self.env["npo.access.log"]._log(self, sorted(names), "read")
+        self._log_shown(fnames, "read")
         return result
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         # EXTENDS base: a path through other records passes here too
         rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
-        names = self._protected_fields.intersection(path[0] for path in fields if path)
-        if names and self and not self.env.su:
-            self.env["npo.access.log"]._log(self, sorted(names), "export")
+        self._log_shown({path[0] for path in fields if path}, "export")
         return rows
+
+    def copy_data(self, default=None):
+        # EXTENDS base: a client that calls it is shown what would be copied
+        vals_list = super().copy_data(default)
+        shown = {name for vals in vals_list for name in vals or ()}
+        self._log_shown(shown - set(default or ()), "read")
+        return vals_list
+
+    def _log_shown(self, names, way):
+        """Note what of these fields left for a client."""
+        if not self or self.env.su:
+            return
+        log = self.env["npo.access.log"]
+        if protected := self._protected_fields.intersection(names):
+            log._log(self, sorted(protected), way)
+        if health := self._health_fields.intersection(names):
+            told = self.filtered(lambda one: any(one.sudo()[name] for name in health))
+            log._log_whole(told, "health")
 
     def _reveal(self, name, reason):
         """Return a protected value after noting who is shown it and why."""

@@ -46,12 +46,22 @@ class NpoDuty(models.Model):
             ("legal", "Legal review"),
             ("post", "Posting of the bill"),
             ("pay", "Payment"),
+            ("inspect", "Round at one's own counter"),
+            ("put_right", "Putting right"),
+            ("sign_off", "Confirming that it was put right"),
         ],
         required=True,
     )
     user_id = fields.Many2one("res.users", string="By", required=True, index=True)
     partner_id = fields.Many2one("res.partner", string="Person", required=True)
 
+    exception_id = fields.Many2one(
+        "npo.duty.exception",
+        string="By the exception",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What allowed this duty beside another that excludes it.",
+    )
     has_conflict = fields.Boolean(
         compute="_compute_has_conflict",
         search="_search_has_conflict",
@@ -106,7 +116,12 @@ class NpoDuty(models.Model):
         ("pay", "review"),
         # who draws an agreement up, who reviews it, who approves it
         ("register", "legal"),
+        # who serves at a counter, or put something right, does not sign it off (R198)
+        ("inspect", "sign_off"),
+        ("put_right", "sign_off"),
     )
+    # Pairs that one person may do on one file together with others, not alone.
+    _not_alone = (("assess", "decide"),)
 
     @api.depends("duty", "partner_id", "res_model", "res_id")
     def _compute_has_conflict(self):
@@ -145,39 +160,49 @@ class NpoDuty(models.Model):
     def _check(self, duty, records, users=None):
         """Raise when one of the persons did an incompatible duty on one of the files.
 
-        Nobody serves their own file, whatever the duty.
+        Nobody serves their own file, nor one that is about them, whatever the duty
+        and whatever exception there is.
 
         :param users: who is about to do the duty; the current user by default
+        :return: {(id of the file, contact): the exception that allows it}
         """
         persons = (users or self.env.user).partner_id
         self._check_own_file(records.sudo(), persons)
         excluded = self._conflicting(duty, records)
         if not excluded or not records:
-            return
-        clash = self.sudo().search(
+            return {}
+        clashes = self.sudo().search(
             [
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
                 ("duty", "in", excluded),
                 ("partner_id", "in", persons.ids),
-            ],
-            limit=1,
+            ]
         )
-        if clash:
-            labels = dict(self._fields["duty"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(person)s cannot do this step on %(file)s: the same person has"
-                    " done this on it already: %(duty)s. Ask a colleague to do it.",
-                    person=clash.partner_id.name,
-                    file=clash.res_name,
-                    duty=labels[clash.duty],
-                )
+        allowed = {}
+        for clash in clashes:
+            exception = self.env["npo.duty.exception"]._allowing(
+                (clash.duty, duty), clash.partner_id, records.browse(clash.res_id)
             )
+            if not exception:
+                raise UserError(self._clash_text(clash))
+            allowed[clash.res_id, clash.partner_id] = exception
+        return allowed
+
+    @api.model
+    def _clash_text(self, clash):
+        labels = dict(self._fields["duty"]._description_selection(self.env))
+        return self.env._(
+            "%(person)s cannot do this step on %(file)s: the same person has"
+            " done this on it already: %(duty)s. Ask a colleague to do it.",
+            person=clash.partner_id.name,
+            file=clash.res_name,
+            duty=labels[clash.duty],
+        )
 
     @api.model
     def _check_own_file(self, records, persons):
-        """Raise when a file is that of one of the persons."""
+        """Raise when a file is that of one of the persons, or is about one of them."""
         names = {"partner_id", "representative_id"} & set(records._fields)
         own = records.filtered(
             lambda record: any(record[name] & persons for name in names)
@@ -190,12 +215,58 @@ class NpoDuty(models.Model):
                     own[0].name,
                 )
             )
+        self._check_not_about(records, persons)
+
+    @api.model
+    def _check_not_about(self, records, persons):
+        """Raise when somebody would handle what is complained about them (P074)."""
+        complaints = records
+        if "complaint_id" in records._fields:
+            complaints = records.complaint_id
+        if "barred_user_ids" not in complaints._fields:
+            return
+        about = complaints.filtered(
+            lambda record: record.barred_user_ids.partner_id & persons
+        )
+        if about:
+            raise UserError(
+                self.env._(
+                    "%s is about the person who would do this step, or about somebody"
+                    " in their charge. Ask a colleague to do it.",
+                    about[0].name,
+                )
+            )
+
+    @api.model
+    def _check_alone(self, duty, records, users):
+        """Raise when nobody but who did the other duty of a pair would do this one.
+
+        :return: {(id of the file, contact): the exception that allows it}
+        """
+        allowed = {}
+        persons = users.partner_id
+        for first in [one for one, other in self._not_alone if other == duty]:
+            for record in records:
+                if not persons or not persons <= self._persons(first, record):
+                    continue
+                for person in persons:
+                    exception = self.env["npo.duty.exception"]._allowing(
+                        (first, duty), person, record
+                    )
+                    if exception:
+                        allowed[record.id, person] = exception
+                if not any((record.id, person) in allowed for person in persons):
+                    raise UserError(
+                        self.env._("Who studied the case does not decide on it alone.")
+                    )
+        return allowed
 
     @api.model
     def _claim(self, duty, records, users=None):
         """Check the persons against what they did before, then record the duty."""
         users = users or self.env.user
-        self._check(duty, records, users)
+        allowed = self._check(duty, records, users)
+        allowed |= self._check_alone(duty, records, users)
         return without_defaults(self.sudo()).create(
             [
                 {
@@ -206,9 +277,11 @@ class NpoDuty(models.Model):
                     "duty": duty,
                     "user_id": user.id,
                     "partner_id": user.partner_id.id,
+                    "exception_id": exception.id if exception else False,
                 }
                 for record in records
                 for user in users
+                for exception in [allowed.get((record.id, user.partner_id))]
             ]
         )
 

@@ -76,6 +76,8 @@ class IrSequence(models.Model):
         """Open next year's registers early, so that no two users open them at once."""
         next_year = fields.Date.today().replace(day=1, month=1)
         next_year = next_year.replace(year=next_year.year + 1)
-        for sequence in self.search([("code", "=like", "npo.%")]):
+        # a register outlives the company that it was of: its numbers were given out
+        kept = [("code", "=like", "npo.%"), ("company_id", "!=", False)]
+        for sequence in self.search(kept):
             prefix = sequence.code.removeprefix("npo.")
             self._npo_range(prefix, sequence.company_id, next_year)

@@ -17,6 +17,10 @@ _ISOLATED = Markup("<bdi>\u2068%s\u2069</bdi>")
 _ARABIC_SEPARATORS = str.maketrans({",": "٬", ".": "٫"})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DEFAULT_COLOR = "#1d5c63"
+# What a paper is about that holds the data of a beneficiary (R157).
+_PERSONAL_FIELDS = {"partner_id", "beneficiary_id", "request_id"}
+_PERSONAL_PAPERS = {"npo.committee.session", "npo.data.breach"}
+_PUBLIC_PAPERS = {"npo.service", "npo.stakeholder.type"}
 
 
 class PrintDocument:
@@ -118,6 +122,25 @@ class PrintDocument:
         site = (company.website or "").removeprefix("https://").removeprefix("http://")
         ways = (company.phone, company.email, site.rstrip("/"))
         return [self.code(way) for way in ways if way]
+
+    @property
+    def classification(self):
+        """Return how far the paper may be told, in words (R157)."""
+        field = self.env["npo.classified.mixin"]._fields["classification"]
+        return dict(field._description_selection(self.env))[self._level()]
+
+    def _level(self):
+        """Return the level of the record; else what its kind of paper stands for."""
+        model, own = self.record._name, self.record._fields
+        if "classification" in own and self.record:
+            return self.record.sudo().classification or "internal"
+        if model == "npo.policy.version":
+            return "public" if self.record.sudo().policy_id.is_published else "internal"
+        if model in _PUBLIC_PAPERS:
+            return "public"
+        if model in _PERSONAL_PAPERS or not _PERSONAL_FIELDS.isdisjoint(own):
+            return "confidential"
+        return "internal"
 
     # ------------------------------------------------------------------
     # TEXT

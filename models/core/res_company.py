@@ -45,6 +45,11 @@ class ResCompany(models.Model):
     npo_restudy_months = fields.Integer(
         "Months until a household is studied again", default=12
     )
+    npo_duty_exception_months = fields.Integer(
+        "Months that an exception from the separation of duties lasts",
+        default=6,
+        help="At most so many months from the day on which it is asked.",
+    )
     npo_visit_in_pairs = fields.Boolean("Two go to a home together", default=True)
     npo_appeal_days = fields.Integer("Days to object to a decision", default=30)
     npo_return_days = fields.Integer(

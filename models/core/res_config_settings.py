@@ -31,6 +31,9 @@ class ResConfigSettings(models.TransientModel):
     npo_restudy_months = fields.Integer(
         related="company_id.npo_restudy_months", readonly=False
     )
+    npo_duty_exception_months = fields.Integer(
+        related="company_id.npo_duty_exception_months", readonly=False
+    )
     npo_visit_in_pairs = fields.Boolean(
         related="company_id.npo_visit_in_pairs", readonly=False
     )

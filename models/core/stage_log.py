@@ -78,7 +78,9 @@ class NpoStageLog(models.Model):
                 """
                 UPDATE npo_stage_log l
                    SET date_end = %(now)s,
-                       hours = EXTRACT(EPOCH FROM (%(now)s - date_start)) / 3600,
+                       -- the clock of a server may have been set back
+                       hours = GREATEST(0, EXTRACT(
+                           EPOCH FROM (%(now)s - date_start)) / 3600),
                        is_late = date_due IS NOT NULL AND date_due < (
                            %(now)s AT TIME ZONE 'UTC'
                            AT TIME ZONE COALESCE(c.npo_tz, 'Asia/Riyadh'))::date

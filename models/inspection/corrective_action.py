@@ -178,7 +178,7 @@ class NpoCorrectiveAction(models.Model):
         for one in self:
             taken = one.date_taken and one.date_detected
             passed = one.date_taken - one.date_detected if taken else timedelta()
-            one.response_minutes = passed.total_seconds() / 60
+            one.response_minutes = max(0.0, passed.total_seconds() / 60)
 
     @api.depends("state", "date_due")
     def _compute_is_overdue(self):
@@ -308,10 +308,12 @@ class NpoCorrectiveAction(models.Model):
             one.sudo().write(
                 {
                     "state": "taken",
-                    "date_taken": one.date_taken or fields.Datetime.now(),
+                    "date_taken": one.date_taken
+                    or max(fields.Datetime.now(), one.date_detected),
                     "taken_by_id": one.taken_by_id.id or self.env.uid,
                 }
             )
+            self.env["npo.duty"]._claim("put_right", one, one.taken_by_id)
 
     def action_verify(self):
         """Confirm that it holds; somebody else does, who looked (R198)."""
@@ -325,6 +327,8 @@ class NpoCorrectiveAction(models.Model):
                 )
             if not (one.result or "").strip():
                 raise UserError(self.env._("Write in the result what you found."))
+            one._claim_own_counter()
+            self.env["npo.duty"]._claim("sign_off", one)
             one.sudo().write(
                 {
                     "state": "verified",
@@ -332,6 +336,21 @@ class NpoCorrectiveAction(models.Model):
                     "date_verified": fields.Datetime.now(),
                 }
             )
+
+    def _claim_own_counter(self):
+        """Note that who made the round served at that counter the same day (R158)."""
+        round_ = self.sudo().line_id.inspection_id
+        inspector = round_.inspector_id
+        duties = self.env["npo.duty"]
+        if not inspector or inspector.partner_id in duties._persons("inspect", self):
+            return
+        served = [
+            ("site_id", "=", round_.site_id.id),
+            ("user_id", "=", inspector.id),
+            ("day", "=", round_.day),
+        ]
+        if self.env["npo.visit"].sudo().search_count(served, limit=1):
+            duties._claim("inspect", self, inspector)
 
     def action_back(self):
         """Open it again: who looked found that it does not hold."""

@@ -20,7 +20,7 @@ class AccountMove(models.Model):
 
     def action_npo_export_payments(self):
         """Offer which vendor bills are due and late as a spreadsheet."""
-        lists = self._npo_payment_lists()
+        lists = self._npo_payment_lists(taken=True)
         lang = self.env.lang or self.env.user.lang
         document = PrintDocument(lists[0]["company"], lang=lang)
         content = write_workbook(
@@ -41,15 +41,26 @@ class AccountMove(models.Model):
             "target": "download",
         }
 
-    def _npo_payment_lists(self):
+    def _npo_payment_lists(self, taken=False):
         """Return [{company, bills, late}] of the vendor bills among these to be paid.
 
         Those that are late stand first.
+
+        :param taken: the list is printed or downloaded, which is noted
         """
         self.check_access("read")
         due = self.filtered_domain(self._npo_due_domain())
         if not due:
             raise UserError(self.env._("None of these is to be paid."))
+        if taken:
+            for company, bills in due.grouped("company_id").items():
+                self.env["npo.access.log"]._log_whole(
+                    company,
+                    "list",
+                    res_name=f"{company.name} · {self.env._('Due and late payments')}",
+                    entry_count=len(bills),
+                    is_masked=True,
+                )
         return [
             {
                 "company": company,

@@ -256,6 +256,12 @@ class NpoAssessmentHealth(models.Model):
         self._log_opening()
         return rows
 
+    def copy_data(self, default=None):
+        # EXTENDS base: a client that calls it is shown what would be copied
+        vals_list = super().copy_data(default)
+        self._log_opening()
+        return vals_list
+
     def _log_opening(self):
         if not self.env.su:
             self.env["npo.access.log"]._log_whole(self.assessment_id, "health")

@@ -69,9 +69,7 @@ class NpoBeneficiary(models.Model):
         currency_field="household_currency_id",
         groups=HOUSEHOLD_GROUPS,
     )
-    household_currency_id = fields.Many2one(
-        related="company_id.currency_id", groups=HOUSEHOLD_GROUPS
-    )
+    household_currency_id = fields.Many2one(related="company_id.currency_id")
     household_member_ids = fields.Many2many(
         "npo.household.member",
         string="Family",

@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 MERGERS = "npo_relations.group_npo_relations_officer"
-# The pairs are moved by `_after_merge`.
-KEPT_AS_WAS = {"npo.duplicate"}
+# The pairs are moved by `_after_merge`; what was logged stays as it was written.
+KEPT_AS_WAS = {"npo.duplicate", "npo.access.log"}
 
 
 class NpoBeneficiary(models.Model):
@@ -204,6 +204,7 @@ class NpoBeneficiary(models.Model):
         gone.merged_into_id = kept
         if not is_one_contact:
             gone_partner.active = False
+            self.env["npo.access.log"]._log_merge(kept, gone_partner)
         self._note_merge(gone, reason, {"old_type": kind, "old_mask": mask}, decided)
 
     def _merge_users(self, kept_partner, gone_partner):

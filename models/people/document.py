@@ -7,8 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...tools.arabic import clean_code
 from ...tools.identity import mask
+from ...tools.upload import UploadError, clean_name, take
 from .beneficiary import IDENTITY_GROUPS
-from .file_check import extension_kind, file_kind
 from .identity_checks import read_date
 
 HEALTH_GROUP = "npo_relations.group_npo_health_reader"
@@ -335,6 +335,8 @@ class NpoDocument(models.Model):
     @api.model
     def _npo_clean_vals(self, vals):
         vals = dict(vals)
+        if vals.get("file_name"):
+            vals["file_name"] = clean_name(vals["file_name"])
         for name in ("number", "restricted_number"):
             if name in vals:
                 vals[name] = clean_code(vals[name]).upper() or False
@@ -430,22 +432,30 @@ class NpoDocument(models.Model):
             raise UserError(
                 self.env._("This file is too large: at most %s megabytes.", limit)
             )
-        kind = file_kind(data)
-        if not kind:
-            raise UserError(
-                self.env._(
-                    "This file is not a document or a photograph, whatever its name"
-                    " says. Accepted: PDF, JPEG, PNG and HEIC."
-                )
+        try:
+            take(file_name, data)
+        except UploadError as error:
+            raise UserError(self._upload_message(*error.args)) from None
+
+    @api.model
+    def _upload_message(self, code, kind=""):
+        """Return why a file is not taken."""
+        if code == "name":
+            return self.env._(
+                "The name of this file does not fit what is in it: its content is"
+                " %s. Save it again under the right name.",
+                kind.upper(),
             )
-        if file_name and extension_kind(file_name) != kind:
-            raise UserError(
-                self.env._(
-                    "The name of this file does not fit what is in it: its content is"
-                    " %s. Save it again under the right name.",
-                    kind.upper(),
-                )
+        if code == "empty":
+            return self.env._("This file is empty. Choose it again.")
+        if code == "picture":
+            return self.env._(
+                "This picture cannot be opened. Take it again, or save it anew."
             )
+        return self.env._(
+            "This file is not a document or a photograph, whatever its name"
+            " says. Accepted: PDF, JPEG, PNG and HEIC."
+        )
 
     # ------------------------------------------------------------
     # VALIDITY

@@ -98,6 +98,9 @@ class NpoHouseholdMember(models.Model):
     _description = "Member of a Household"
     _inherit = ["npo.protected.mixin"]
     _protected_fields = frozenset(("identity_number",))
+    _health_fields = frozenset(
+        ("health_status", "disability_type", "disability_degree")
+    )
     _protected_entries = {"identity_entry": "identity_number"}
     _order = "household_id, date_to desc, is_head desc, birth_date, id"
     _check_company_auto = True
@@ -174,10 +177,14 @@ class NpoHouseholdMember(models.Model):
     school = fields.Char()
     employment = fields.Selection(EMPLOYMENTS)
     health_status = fields.Selection(
-        HEALTH_STATES, string="Health", groups=HEALTH_GROUP
+        HEALTH_STATES, string="Health", copy=False, groups=HEALTH_GROUP
     )
-    disability_type = fields.Selection(DISABILITY_TYPES, groups=HEALTH_GROUP)
-    disability_degree = fields.Selection(DISABILITY_DEGREES, groups=HEALTH_GROUP)
+    disability_type = fields.Selection(
+        DISABILITY_TYPES, copy=False, groups=HEALTH_GROUP
+    )
+    disability_degree = fields.Selection(
+        DISABILITY_DEGREES, copy=False, groups=HEALTH_GROUP
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     income = fields.Monetary("Monthly income", groups=HOUSEHOLD_GROUPS)
     lives_in_house = fields.Boolean("Lives in the house", default=True)

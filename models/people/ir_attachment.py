@@ -10,7 +10,10 @@ class IrAttachment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            self._check_npo_document({vals.get("res_model") for vals in vals_list})
+            given = self.env.context.get("default_res_model")
+            self._check_npo_document(
+                {vals.get("res_model", given) for vals in vals_list}
+            )
         return super().create(vals_list)
 
     def write(self, vals):

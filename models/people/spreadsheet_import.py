@@ -44,6 +44,9 @@ class NpoImport(models.Model):
     _description = "Import of a Register"
     _order = "id desc"
 
+    # numbers in full: who downloads them is on record (`ir.binary`)
+    _protected_fields = frozenset({"file", "report_file"})
+
     name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
         "res.company",

@@ -231,3 +231,11 @@ class NpoBoardMember(models.Model):
         return Domain("date_from", "<=", day) & (
             Domain("date_to", "=", False) | Domain("date_to", ">=", day)
         )
+
+    @api.model
+    def _chair_of(self, company):
+        """Return the contact of the chair of the board in office today."""
+        domain = Domain("company_id", "=", company.id)
+        domain &= Domain("position", "=", "chair")
+        domain &= self._in_office_domain(company._npo_today())
+        return self.sudo().search(domain, limit=1).partner_id

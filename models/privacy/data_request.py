@@ -73,6 +73,8 @@ class NpoDataRequest(models.Model):
         "outcome",
         "outcome_note",
         "refusal_reason_id",
+        "refused_by_id",
+        "objected_id",
     }
 
     partner_id = fields.Many2one(string="Person", ondelete="restrict")
@@ -84,6 +86,9 @@ class NpoDataRequest(models.Model):
         precompute=True,
         index="btree_not_null",
     )
+
+    # of the file alone: by its site a delegate gets to the person's data
+    site_id = fields.Many2one(readonly=True)
 
     # what is asked
     kind = fields.Selection(KINDS, string="Asks to", required=True, default="access")
@@ -129,6 +134,18 @@ class NpoDataRequest(models.Model):
         copy=False,
         domain=[("kind", "=", "privacy")],
     )
+    refused_by_id = fields.Many2one(
+        "res.users", string="Refused by", readonly=True, copy=False
+    )
+    objected_id = fields.Many2one(
+        "npo.data.request",
+        string="Objects to",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    objection_ids = fields.One2many("npo.data.request", "objected_id", "Objections")
 
     _one_open = models.UniqueIndex(
         "(company_id, partner_id, kind) WHERE is_closed IS NOT TRUE",
@@ -150,12 +167,16 @@ class NpoDataRequest(models.Model):
         for case in self:
             case.beneficiary_id = found.get((case.partner_id, case.company_id))
 
-    @api.depends("beneficiary_id")
+    @api.depends("beneficiary_id", "company_id")
     def _compute_site_id(self):
         # EXTENDS npo.case.mixin: the site of the person's file
-        for case in self.filtered("beneficiary_id"):
-            case.site_id = case.beneficiary_id.sudo().site_id.id
-        super(NpoDataRequest, self.filtered(lambda c: not c.site_id))._compute_site_id()
+        sites = {
+            company: self.env["npo.site"]._default_for(company)
+            for company in self.company_id
+        }
+        for case in self:
+            site = case.beneficiary_id.sudo().site_id
+            case.site_id = site.id or sites.get(case.company_id)
 
     @api.depends("date_received", "date_extended")
     def _compute_date_deadline(self):

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..people.timeline import MAX_ENTRIES
-from .data_request_flow import ANSWERERS
+from .data_request_flow import ANSWERERS, PROTECTOR
 
 # What a file holds of its person, in the order of the paper.
 FILE_FIELDS = (
@@ -50,9 +50,26 @@ class NpoDataRequest(models.Model):
             return
         self._require_group(*ANSWERERS)
         self.env["npo.duty"]._check_own_file(self.sudo(), self.env.user.partner_id)
+        self._check_person_files()
+        self._check_copy_time()
         if self.kind not in ("access", "copy") or not self.date_identity:
             raise UserError(
                 self.env._("A copy is given once the person's identity was verified.")
+            )
+        self._check_not_alone()
+
+    def _check_not_alone(self):
+        """Raise when who takes the copy brought it about: no one gets it alone."""
+        case, user = self.sudo(), self.env.user
+        alone = case.identity_verified_by_id
+        if not user.has_group(PROTECTOR):
+            alone |= case.create_uid
+        if user in alone:
+            raise UserError(
+                self.env._(
+                    "Who recorded the request or verified the identity does not take"
+                    " the copy: a colleague does."
+                )
             )
 
     def _own_data(self):
@@ -74,7 +91,7 @@ class NpoDataRequest(models.Model):
         rows += page._field_rows(file, FILE_FIELDS) if file else []
         if file:
             numbers = ["identity_number", "iban"]
-            self.env["npo.access.log"]._log(file, numbers, "export", case.name)
+            self.env["npo.access.log"]._log(file, numbers, "copy", case.name)
         return {
             "person": [row for row in rows if row[1]],
             "days": page._by_day(case._own_entries(page)),

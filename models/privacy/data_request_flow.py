@@ -10,6 +10,7 @@ from .data_request import ANSWER_DAYS, REMINDER_DAYS
 DESK = ("data_protection_officer", "service_representative", "branch_delegate")
 ANSWERERS = ("data_protection_officer", "relations_officer", "branch_delegate")
 DECIDERS = ("data_protection_officer", "general_manager")
+PROTECTOR = "npo_relations.group_npo_data_protection_officer"
 # Their answer is told in words as well.
 TOLD_IN_WORDS = ("correct", "destroy")
 
@@ -24,6 +25,33 @@ class NpoDataRequest(models.Model):
         self._require_group(*roles)
         self.env["npo.duty"]._check_own_file(self.sudo(), self.env.user.partner_id)
         self._require_stage(*stages)
+
+    def _check_person_files(self):
+        """Raise unless the user may read the files of the persons here, ended or not.
+
+        Data protection answers for everybody, and reads no file beside a request.
+        """
+        if self.env.su or self.env.user.has_group(PROTECTOR):
+            return
+        files = self.env["npo.beneficiary"].sudo().with_context(active_test=False)
+        for case in self.sudo():
+            found = files.search(
+                [
+                    ("partner_id", "=", case.partner_id.id),
+                    ("company_id", "=", case.company_id.id),
+                ]
+            )
+            found.with_env(self.env).check_access("read")
+
+    def _check_other_person(self):
+        """An objection is not answered by who refused what it objects to."""
+        for case in self.sudo():
+            if self.env.user == case.objected_id.refused_by_id:
+                raise UserError(
+                    self.env._(
+                        "You refused what the person objects to: a colleague answers."
+                    )
+                )
 
     def _verify_identity(self, way, note=False):
         """Record who it is and how that was seen: nothing is given before."""
@@ -80,14 +108,55 @@ class NpoDataRequest(models.Model):
     def _refuse(self, reason, note=False):
         """Refuse for a reason of the list, and say so to the person."""
         self._check_step(DECIDERS, "new", "open")
+        self._check_other_person()
         if not reason or reason.kind != "privacy":
             raise UserError(self.env._("Choose the reason of the refusal."))
-        self._move("refused", refusal_reason_id=reason.id, outcome_note=note)
+        self._move(
+            "refused",
+            refusal_reason_id=reason.id,
+            outcome_note=note,
+            refused_by_id=self.env.uid,
+        )
         self._notify("pdpl_refused")
+
+    def _object_at_desk(self, words):
+        """Record that the person objects to the refusal, and open what comes of it."""
+        self.ensure_one()
+        self._check_step(DESK, "refused")
+        if not (words or "").strip():
+            raise UserError(self.env._("Write why the person objects."))
+        case = self._object(words, "spoken")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": case.id,
+            "view_mode": "form",
+        }
+
+    def _object(self, words, method):
+        """Return the request that objects to this refusal; there is one."""
+        self.ensure_one()
+        case = self.sudo()
+        if case.objection_ids:
+            return case.objection_ids[0]
+        return case.create(
+            {
+                "partner_id": case.partner_id.id,
+                "representative_id": case.representative_id.id,
+                "company_id": case.company_id.id,
+                "kind": case.kind,
+                "purpose_ids": case.purpose_ids.ids,
+                "detail": words,
+                "method": method,
+                "date_received": case.company_id._npo_today(),
+                "objected_id": case.id,
+            }
+        )
 
     def _fulfil(self, outcome, note=False):
         """Answer a request of a person whose identity was verified."""
         self._check_step(ANSWERERS, "open")
+        self._check_other_person()
         if not outcome:
             raise UserError(self.env._("Choose what became of the request."))
         needs_words = outcome != "done" or any(
@@ -97,8 +166,20 @@ class NpoDataRequest(models.Model):
             raise UserError(self.env._("Write what was done, and what was not."))
         for case in self.filtered(lambda case: case.kind == "withdraw"):
             case._end_consents()
+        self._check_corrected(outcome)
+        if outcome != "nothing":
+            self.filtered(lambda case: case.kind == "destroy")._destroy_asked()
         self._move("done", outcome=outcome, outcome_note=note)
         self._notify("pdpl_done")
+
+    def _destroy_asked(self):
+        """Bring the persons into the next session of destruction (D17).
+
+        Called when a request to destroy was granted, after all was checked.
+        """
+        sessions = self.env["npo.destruction.session"]
+        for case in self:
+            sessions._ask_destruction(case.partner_id, case.company_id, case)
 
     def _end_consents(self):
         """Withdraw what the person named, or everything; what depends on it stops."""

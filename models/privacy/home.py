@@ -15,9 +15,16 @@ class NpoHome(models.AbstractModel):
             return tiles
         waiting = Domain("stage_category", "=", "open")
         late = Domain("is_overdue", "=", True)
+        reading = Domain("state", "=", "open")
         model = "npo.data.request"
         return [
             *tiles,
             (self.env._("Privacy requests to answer"), "primary", model, waiting),
             (self.env._("Privacy requests past their day"), "danger", model, late),
+            (
+                self.env._("Unusual reading to be explained"),
+                "danger",
+                "npo.access.alert",
+                reading,
+            ),
         ]

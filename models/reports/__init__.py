@@ -5,6 +5,7 @@ from . import (  # isort: skip
     report_type,
     report_run,
     report_line,
+    report_classification,
     report_fill,
     report_paper,
     report_sheet,

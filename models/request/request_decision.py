@@ -136,7 +136,6 @@ class NpoRequest(models.Model):
         vals.update(self._given(decision, vals))
         self._check_decision(decision, vals)
         self.committee_id._check_quorum(members)
-        self._check_assessor(members)
         self._check_registrar(members)
         self._check_relatives(members)
         self.env["npo.duty"]._claim("decide", self, members)
@@ -191,18 +190,13 @@ class NpoRequest(models.Model):
                 )
             )
 
-    def _check_assessor(self, members):
-        """Who assessed the case does not decide on it alone (glossary 2)."""
-        assessors = self.env["npo.duty"]._persons("assess", self)
-        if members.partner_id and members.partner_id <= assessors:
-            raise UserError(
-                self.env._("Who studied the case does not decide on it alone.")
-            )
-
     def _check_registrar(self, members):
         """Who entered the request does not decide on it, whoever received it then."""
         registrar = self.sudo().create_uid.partner_id
-        if registrar in members.partner_id:
+        allowed = self.env["npo.duty.exception"]
+        if registrar in members.partner_id and not allowed._allowing(
+            ("register", "decide"), registrar, self
+        ):
             raise UserError(
                 self.env._(
                     "%(person)s entered %(request)s and does not decide on it. Ask a"

@@ -18,9 +18,15 @@ class NpoRequest(models.Model):
         """Tell whether the form carries full numbers: for who verifies them only.
 
         Asked of the user, not of the environment: the portal prints with sudo, and
-        paper from there may lie about.
+        paper from there may lie about. That it does is on record (R154).
         """
-        return self.env.user.has_groups(IDENTITY_GROUPS)
+        shows = self.env.user.has_groups(IDENTITY_GROUPS)
+        if shows and self:
+            names = ["identity_number"]
+            names += ["iban"] if self.service_id.kind == "cash" else []
+            log = self.env["npo.access.log"]
+            log._log(self.beneficiary_id, names, "print", self.name)
+        return shows
 
     def _npo_declaration_text(self, company):
         """Return what is signed: as it was signed, else as the policy says it now.

@@ -1,12 +1,7 @@
-import secrets
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, hmac
 
-DIGITS = 6
-# What stands in the log of messages in place of the code.
-MASK = "••••••"
+from ..core.one_time_code import MASK
 
 
 class NpoReceiptCode(models.Model):
@@ -18,6 +13,7 @@ class NpoReceiptCode(models.Model):
 
     _name = "npo.receipt.code"
     _description = "Confirmation Code"
+    _inherit = ["npo.code.mixin"]
     _order = "id desc"
 
     request_id = fields.Many2one(
@@ -26,19 +22,6 @@ class NpoReceiptCode(models.Model):
     company_id = fields.Many2one(
         related="request_id.company_id", store=True, precompute=True, index=True
     )
-    fingerprint = fields.Char(required=True)
-    date_end = fields.Datetime("Good until", required=True)
-    tries_left = fields.Integer(required=True)
-    state = fields.Selection(
-        [("sent", "Sent"), ("confirmed", "Confirmed"), ("used", "Used")],
-        required=True,
-        default="sent",
-    )
-
-    def _fingerprint(self, code):
-        """Return the fingerprint of a code of a request."""
-        message = f"{self.request_id.id}/{code}"
-        return hmac(self.env(su=True), "npo_receipt_code", message)
 
 
 class NpoRequest(models.Model):
@@ -53,7 +36,7 @@ class NpoRequest(models.Model):
         self._require_stage("delivery")
         codes = self.env["npo.receipt.code"].sudo()
         codes.search([("request_id", "=", self.id)]).unlink()
-        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        code = codes._draw_code()
         company = self.company_id.sudo()
         record = codes.create(
             {
@@ -96,8 +79,7 @@ class NpoRequest(models.Model):
             return _("There is no code that is still good. Send a new one.")
         if record.tries_left < 1:
             return _("Too many wrong tries. Send a new code.")
-        record.tries_left -= 1
-        if not consteq(record.fingerprint, record._fingerprint((code or "").strip())):
+        if not record._try_code((code or "").strip()):
             return _("This is not the code. Tries left: %s", record.tries_left)
         record.state = "confirmed"
         return False

@@ -56,6 +56,7 @@ from . import (
     voice_form,
     voice_match,
     voice_mixin,
+    voice_notice,
     voice_portal,
     voice_report,
     voice_statistics,

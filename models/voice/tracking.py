@@ -5,7 +5,7 @@ from odoo.tools import consteq, hmac
 
 from ...tools.arabic import clean_code
 from ...tools.form_text import clean_line
-from ..request.request_receipt_code import DIGITS, MASK
+from ..core.one_time_code import DIGITS, MASK
 from .voice_mixin import NpoVoiceMixin
 
 # ⚖ How often one may try in vain before waiting: a number, an address.

@@ -64,7 +64,8 @@ class NpoVoiceForm(models.AbstractModel):
         typed = self._read(post)
         none = self.env[KINDS[kind]].sudo()
         stamp = clean_line(post.get("stamp"))
-        if message := self._machine_message(company, post, stamp):
+        message = self._machine_message(company, post, stamp)
+        if message := message or self._notice_message(company, post):
             return none, {"": message}
         errors = self._errors(kind, company, typed, files)
         if errors:
@@ -97,6 +98,11 @@ class NpoVoiceForm(models.AbstractModel):
                 "We could not take it yet. Look it through once more and press the"
                 " button again, or call us."
             )
+        return ""
+
+    @api.model
+    def _notice_message(self, company, post):
+        """Return what is told where the notice on data was not shown; "" else."""
         return ""
 
     @api.model

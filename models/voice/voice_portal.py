@@ -52,7 +52,24 @@ class NpoVoice(models.AbstractModel):
         if self.env.uid == SUPERUSER_ID:
             return True
         case = self.sudo()
-        return self.env.user.partner_id in case.partner_id | case.representative_id
+        person = self.env.user.partner_id
+        if person == case.partner_id:
+            return True
+        return person == case.representative_id and case._still_represents()
+
+    def _still_represents(self):
+        """Tell whether who spoke for the person may do so still.
+
+        Who helped without an instrument does; a right that has ended takes it away.
+        """
+        rights = self.env["npo.representative"].search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("representative_id", "=", self.representative_id.id),
+                ("company_id", "=", self.company_id.id),
+            ]
+        )
+        return not rights or "valid" in rights.mapped("state")
 
     def _check_mine(self):
         if not self._is_mine():

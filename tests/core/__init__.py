@@ -1,6 +1,9 @@
 from . import (
     test_absence,
     test_arabic,
+    test_clock_set_back,
+    test_duty,
+    test_file_store,
     test_flood_guard,
     test_hijri,
     test_identity,

@@ -3,7 +3,7 @@ import base64
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ...models.people.file_check import extension_kind, file_kind
+from ...tools.upload import extension_kind, file_kind
 from .common import JPEG, PDF, PNG, PeopleCommon
 
 ELF = b"\x7fELF\x02\x01\x01" + b"\x00" * 64

@@ -86,9 +86,51 @@ class TestIdentityLog(PeopleCommon):
             [("res_model", "=", study._name), ("res_id", "=", study.id)], order="id"
         )
         self.assertEqual(logs.mapped("way"), ["form", "read"])
+        # what would be copied is shown as well; the next study is the module's own
+        researcher.group_ids += self.env.ref("npo_relations.group_npo_health_reader")
+        [vals] = self._as(study, researcher).copy_data()
+        self.assertEqual(vals["owner_iban"], IBAN)
+        study.copy_data()
+        logs |= logs.search([("res_model", "=", study._name), ("id", ">", logs[-1].id)])
+        self.assertEqual(logs.mapped("way"), ["form", "read", "read"])
         self.assertEqual(set(logs.mapped("res_name")), {study.name})
         with self.assertRaises(AccessError):
             self._as(study, researcher).search([("owner_iban", "ilike", IBAN[:4])])
+
+    def test_health_copied(self):
+        """P013: the health of a study is opened by a call that would copy it, too."""
+        reader = self.users_by_role["social_researcher"]
+        reader.group_ids += self.env.ref("npo_relations.group_npo_health_reader")
+        study = self.env["npo.assessment"].create(
+            {
+                "beneficiary_id": self.file.id,
+                "company_id": self.company.id,
+                "researcher_id": reader.id,
+                "site_id": self.file.site_id.id,
+            }
+        )
+        line = self.env["npo.assessment.health"].create(
+            {"assessment_id": study.id, "member": "Son", "diagnosis": "Asthma"}
+        )
+        [vals] = self._as(line, reader).copy_data()
+        self.assertEqual(vals["diagnosis"], "Asthma")
+        log = self.Log.search([("res_model", "=", study._name)])
+        log = log.filtered(lambda one: one.res_id == study.id)
+        self.assertEqual((log.way, log.user_id), ("health", reader))
+
+    def test_many_at_once(self):
+        """R154: who searches for fifty-one numbers at once browses."""
+        files = self._as(self.Beneficiary, self.officer)
+        numbers = [NATIONAL_ID, *map(str, range(50))]
+        found = files.search([("identity_number", "in", numbers[:50])])
+        self.assertEqual(found, self.file)
+        for domain in (
+            [("identity_number", "in", numbers)],
+            ["|"] * 50 + [("identity_number", "=", one) for one in numbers],
+        ):
+            with self.subTest(len(domain)), self.assertRaises(AccessError):
+                files.search(domain)
+        self.assertTrue(self.Beneficiary.search([("identity_number", "in", numbers)]))
 
     def test_reveal_refused(self):
         """To whom the field is closed, the reveal is; so is any other field."""

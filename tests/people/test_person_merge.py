@@ -270,13 +270,9 @@ class TestMergeOnce(AssessmentCommon):
         self._as("officer", self.gone).read(["identity_number"])
         number = self.gone.file_no
         self._merge()
-        log = self.env["npo.access.log"].search(
-            [
-                ("res_model", "=", "npo.beneficiary"),
-                ("res_id", "=", self.kept.id),
-                ("way", "=", "read"),
-            ]
-        )
+        logs = self.env["npo.access.log"]
+        log = logs._of_person(self.kept.partner_id, self.kept.company_id)
+        log = log.filtered(lambda line: line.way == "read")
         self.assertEqual(log.mapped("res_name"), [number])
 
     # ------------------------------------------------------------

@@ -62,7 +62,13 @@ class VoicePagesCommon(PortalCommon):
         return self.env["npo.flood.guard"]._stamp(nonce)
 
     def _send(self, kind="complain", files=None, **data):
-        data = {"description": TEXT, "stamp": self._stamp(str(random.random())), **data}
+        notice = self.env["npo.consent"]._notice(self.company)
+        data = {
+            "description": TEXT,
+            "stamp": self._stamp(str(random.random())),
+            "notice": notice.id,
+            **data,
+        }
         return self._post(f"/{kind}", data, files)
 
     def _newest(self, model="npo.complaint"):
@@ -427,6 +433,8 @@ class TestVoicePages(VoicePagesCommon):
         if rng.random() < 0.8:
             post["website_url"] = ""
         post["stamp"] = self._stamp(str(rng.random()))
+        if rng.random() < 0.95:
+            post["notice"] = str(self.env["npo.consent"]._notice(self.company).id)
         if rng.random() < 0.1:
             post["stamp"] = pick()
         return post

@@ -1,1 +1,19 @@
-from . import test_data_request, test_data_request_portal
+from . import (
+    test_access_alert,
+    test_access_seal,
+    test_breach,
+    test_classification,
+    test_copy_file,
+    test_data_correction,
+    test_data_request,
+    test_data_request_portal,
+    test_destruction,
+    test_forget,
+    test_forget_all,
+    test_forget_limits,
+    test_notice,
+    test_outbound,
+    test_processing,
+    test_retention_rules,
+    test_undertaking,
+)

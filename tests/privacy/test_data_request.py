@@ -253,6 +253,43 @@ class TestDataRequest(AssociationCommon):
             with self.subTest(role), self.assertRaises(AccessError):
                 case.with_user(self.users[role])._own_data()
 
+    def test_copy_not_alone(self):
+        """P010: who recorded or verified takes no copy; data protection may record."""
+        officer2 = self.users["officer2"]
+
+        def refused(case, *users):
+            for user in users:
+                taken = case.with_user(user)
+                for name in (
+                    "_own_data",
+                    "_copy_archive",
+                    "_seen_by",
+                    "action_print_copy",
+                    "action_download_data",
+                ):
+                    with (
+                        self.subTest(f"{name} {user.login}"),
+                        self.assertRaises(UserError),
+                    ):
+                        getattr(taken, name)()
+
+        case = self._ask("copy")
+        case.with_user(self.users["front"])._verify_identity("card")
+        refused(case, self.officer)
+        self.assertTrue(case.with_user(officer2)._own_data())
+        case = self._ask("access", self.users["front"])
+        case.with_user(self.officer)._verify_identity("card")
+        refused(case, self.officer)
+        self.assertTrue(case.with_user(officer2)._own_data())
+        case.with_user(officer2)._fulfil("done")
+        case = self._ask("access", self.protector)
+        case.with_user(self.officer)._verify_identity("card")
+        self.assertTrue(case._own_data())
+        case._fulfil("done")
+        case = self._ask("access")
+        case.with_user(self.protector)._verify_identity("card")
+        refused(case, self.protector, self.officer)
+
     def test_own_request(self):
         """Nobody verifies or answers what they asked themselves."""
         self.partner = self.protector.partner_id
@@ -303,6 +340,44 @@ class TestDataRequest(AssociationCommon):
         self.file.site_id = self.branch
         near = self._ask("copy")
         self.assertTrue(near.with_user(delegate).has_access("read"))
+
+    def test_delegate_elsewhere(self):
+        """P010: the site of a request is that of the file; no delegate brings it along.
+
+        By whatever way it got to a site: the file has to be readable.
+        """
+        delegate = self.users["delegate"]
+        branch = {"site_id": self.branch.id}
+        defaults = self.env["ir.default"].with_user(delegate)
+        defaults.set("npo.data.request", "site_id", self.branch.id, user_id=True)
+        for values, context in (
+            (branch, {}),
+            ({}, {"default_site_id": self.branch.id}),
+            ({}, {}),
+        ):
+            cases = self.cases.with_user(delegate).with_context(**context)
+            with (
+                self.subTest(str((values, context))),
+                self.assertRaises(AccessError),
+                self.cr.savepoint(),
+            ):
+                cases.create({"partner_id": self.partner.id, **values})
+        case = self._ask("inform")
+        with self.assertRaises(AccessError):
+            case.site_id = self.branch
+        for kind in ("access", "correct"):
+            case = self._verified(kind)
+            case.sudo().site_id = self.branch
+            self.env.flush_all()
+            near = case.with_user(delegate)
+            self.assertTrue(near.has_access("read"))
+            with self.subTest(kind), self.assertRaises(AccessError):
+                if kind == "access":
+                    near._own_data()
+                else:
+                    self.env["npo.data.correction"].with_user(delegate).create(
+                        {"case_id": case.id, "field_name": "phone", "new_value": "x"}
+                    )
 
     def test_statements(self):
         """The list takes as many statements with many requests as with few."""

@@ -64,6 +64,54 @@ class TestDataRequestPortal(PrivacyPortalCommon):
         self.assertEqual(self._path(response), "/my/privacy")
         self.assertNotIn(case.name, page.text_content())
 
+    def test_guardian(self):
+        """P014, P022: a guardian asks for the ward while the right is valid."""
+        ward = self.env["res.partner"].create({"name": "Ward Alharbi"})
+        right = self.env["npo.representative"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": ward.id,
+                "representative_id": self.partner.id,
+            }
+        )
+        _response, page = self._post(
+            "/my/privacy", {"kind": "copy", "person": str(ward.id)}
+        )
+        case = self.env["npo.data.request"].search([("partner_id", "=", ward.id)])
+        self.assertRecordValues(
+            case, [{"representative_id": self.partner.id, "method": "portal"}]
+        )
+        self.assertIn(case.name, page.text_content())
+        self.assertFalse(self._own())
+        case = case.with_user(self.users["protector"])
+        case._verify_identity("instrument")
+        case._fulfil("done")
+        asked = case.with_user(self.portal_user)
+        self.assertTrue(asked._portal_copy_ready())
+        self.assertFalse(case.with_user(self.stranger)._portal_copy_ready())
+        right.action_revoke("Ended")
+        self.assertFalse(asked._portal_copy_ready())
+        _response, page = self._get("/my/privacy")
+        self.assertNotIn(case.name, page.text_content())
+        self._post("/my/privacy", {"kind": "access", "person": str(ward.id)})
+        found = self.env["npo.data.request"].search([("partner_id", "=", ward.id)])
+        self.assertEqual(found, case.with_user(self.env.user))
+
+    def test_object(self):
+        """P014: whose request was refused objects on the page, once."""
+        self._post("/my/privacy", {"kind": "destroy"})
+        case = self._own().with_user(self.users["protector"])
+        case._refuse(self.env.ref("npo_relations.reason_privacy_legal_duty"))
+        url = f"/my/privacy/{case.id}/object"
+        _response, page = self._post(url, {"words": " "})
+        self.assertTrue(page.xpath("//div[@id='npo_errors']"))
+        for _press in range(2):
+            self._post(url, {"words": "No law says so."})
+        again = self._own() - case.with_user(self.env.user)
+        self.assertRecordValues(
+            again, [{"objected_id": case.id, "detail": "No law says so."}]
+        )
+
     def test_no_access_but_the_page(self):
         """D02: the portal has no right to the model."""
         self._post("/my/privacy", {"kind": "access"})

@@ -31,8 +31,7 @@ class DeliveryCommon(AssociationCommon):
     def _code_of(self, call):
         """Return the code that a call sends."""
         with patch(
-            "odoo.addons.npo_relations.models.request.request_receipt_code"
-            ".secrets.randbelow",
+            "odoo.addons.npo_relations.models.core.one_time_code.secrets.randbelow",
             return_value=1234,
         ):
             call()

@@ -1,11 +1,16 @@
 from . import (
+    test_access_http,
     test_access_matrix,
+    test_access_rpc,
     test_bad_input,
     test_claims_doors,
+    test_code_routes,
     test_contact_methods,
     test_guards,
     test_hand_made_urls,
     test_isolation,
+    test_output,
+    test_outsider,
     test_people_secrets,
     test_public_methods,
     test_sealed,
@@ -13,4 +18,5 @@ from . import (
     test_sealed_doors,
     test_sealed_tour,
     test_sensitive_fields,
+    test_uploads,
 )

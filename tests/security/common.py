@@ -12,30 +12,33 @@ MORE_ROLES = {
     "portal": "base.group_portal",
     "stranger": "base.group_portal",
 }
-ROLE_NAMES = (
-    "front",
-    "officer",
-    "delegate",
-    "researcher",
-    "member",
-    "deliverer",
-    "governor",
-    "health",
-    "manager",
-    "protector",
-    "handler",
-    "sealer",
-    "centre",
-    "chief",
-    "lawyer",
-    "claims",
-    "grantor",
-    "payer",
-    "auditor",
-    "admin",
-    "internal",
-    "portal",
-)
+# Who may be told apart, by the names of the tests: the code of each in the glossary,
+# which is the column of `security/access_table.csv`.
+ROLE_CODES = {
+    "front": "service_representative",
+    "officer": "relations_officer",
+    "delegate": "branch_delegate",
+    "researcher": "social_researcher",
+    "member": "committee_member",
+    "deliverer": "delivery_officer",
+    "governor": "governance_officer",
+    "health": "health_reader",
+    "manager": "general_manager",
+    "protector": "data_protection_officer",
+    "handler": "complaint_officer",
+    "sealer": "sealed_case_officer",
+    "centre": "center_officer",
+    "chief": "center_manager",
+    "lawyer": "legal_adviser",
+    "claims": "compensation_officer",
+    "grantor": "compensation_approver",
+    "payer": "finance_officer",
+    "auditor": "auditor",
+    "admin": "administrator",
+    "internal": "employee",
+    "portal": "portal_beneficiary",
+}
+ROLE_NAMES = tuple(ROLE_CODES)
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 

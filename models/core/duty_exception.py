@@ -1,0 +1,365 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from .locks import hold
+from .register_mixin import NpoRegisterMixin
+
+MANAGER = "npo_relations.group_npo_general_manager"
+# Granting, entering and paying: two of them by one person only if the chair of the
+# board says so, never the general manager alone (P066).
+MONEY = {"approve", "post", "pay"}
+# Duties that no exception reaches: somebody's own file, and one that is about them, are
+# refused before any exception is looked for (`npo.duty._check_own_file`).
+
+
+class NpoDutyException(models.Model):
+    """Two incompatible duties by one person: where, until when, by whose leave (R158).
+
+    A small association cannot always tell its duties apart. What it does then stands
+    here before it is done: the section of the internal-control manual that allows it
+    (R159), the reason, who asked, and the general manager, who is another person.
+    """
+
+    _name = "npo.duty.exception"
+    _description = "Exception from the Separation of Duties"
+    _inherit = [NpoRegisterMixin._name]
+    _order = "id desc"
+    _rec_names_search = ["name", "section"]
+    _check_company_auto = True
+    _reference_prefix = "EXC"
+    _step_fields = frozenset(
+        {
+            "name",
+            "company_id",
+            "state",
+            "asked_by_id",
+            "answered_by_id",
+            "date_answered",
+            "date_ended",
+        }
+    )
+
+    name = fields.Char("Number", readonly=True, copy=False)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+
+    # what is asked
+    user_id = fields.Many2one(
+        "res.users",
+        string="Person",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    duty = fields.Selection("_selection_duties", "Duty", required=True)
+    other_duty = fields.Selection("_selection_duties", "And duty", required=True)
+    scope = fields.Selection(
+        [("file", "One file"), ("kind", "A kind of file, until a day")],
+        required=True,
+        default="file",
+    )
+    file = fields.Reference("_selection_kinds")
+    kind = fields.Selection("_selection_kinds", "Kind of file")
+    date_to = fields.Date(
+        "Until",
+        required=True,
+        default=lambda self: self._last_day(self.env.company),
+    )
+    reason = fields.Text(required=True)
+    section = fields.Char(
+        "Section of the internal-control manual",
+        required=True,
+        help="Where the manual says that this is allowed, and what watches over it.",
+    )
+    asked_by_id = fields.Many2one(
+        "res.users",
+        "Asked by",
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.user,
+    )
+
+    # what is answered
+    state = fields.Selection(
+        [
+            ("asked", "Asked"),
+            ("allowed", "Allowed"),
+            ("refused", "Refused"),
+            ("ended", "Ended early"),
+        ],
+        required=True,
+        readonly=True,
+        default="asked",
+        copy=False,
+    )
+    answer_note = fields.Text("Reason of the answer", copy=False)
+    answered_by_id = fields.Many2one(
+        "res.users", "Answered by", readonly=True, copy=False
+    )
+    date_answered = fields.Datetime("Answered on", readonly=True, copy=False)
+    date_ended = fields.Date("Ended on", readonly=True, copy=False)
+    is_money = fields.Boolean("For the chair of the board", compute="_compute_is_money")
+    duty_ids = fields.One2many("npo.duty", "exception_id", "Done by it", readonly=True)
+    duty_count = fields.Integer("Times used", compute="_compute_duty_count")
+
+    _scope_is_whole = models.Constraint(
+        "CHECK ((scope = 'file' AND file IS NOT NULL)"
+        " OR (scope = 'kind' AND kind IS NOT NULL))",
+        "Choose the file, or the kind of file.",
+    )
+    _two_duties = models.Constraint(
+        "CHECK (duty != other_duty)", "An exception is about two duties."
+    )
+    _allowed_idx = models.Index("(user_id, company_id) WHERE state = 'allowed'")
+
+    @api.model
+    def _selection_duties(self):
+        return self.env["npo.duty"]._fields["duty"]._description_selection(self.env)
+
+    @api.model
+    def _selection_kinds(self):
+        """Return the kinds of file on which duties are told apart."""
+        names = (
+            "npo.request",
+            "npo.complaint",
+            "npo.assessment",
+            "npo.agreement",
+            "npo.compensation",
+            "npo.delivery",
+            "npo.corrective.action",
+        )
+        models_ = self.env["ir.model"].sudo()
+        return [(name, models_._get(name).name or name) for name in names]
+
+    @api.depends("duty", "other_duty")
+    def _compute_is_money(self):
+        for one in self:
+            one.is_money = {one.duty, one.other_duty} <= MONEY
+
+    def _compute_duty_count(self):
+        counts = dict(
+            self.env["npo.duty"]
+            .sudo()
+            ._read_group(
+                [("exception_id", "in", self.ids)], ["exception_id"], ["__count"]
+            )
+        )
+        for one in self:
+            one.duty_count = counts.get(one._origin, 0)
+
+    # ------------------------------------------------------------
+    # GUARDS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _last_day(self, company):
+        """Return the last day to which an exception may be asked today."""
+        months = company.npo_duty_exception_months
+        return company._npo_today() + relativedelta(months=months)
+
+    @api.constrains("duty", "other_duty")
+    def _check_pair(self):
+        duties = self.env["npo.duty"]
+        known = {frozenset(pair) for pair in duties._incompatible + duties._not_alone}
+        for one in self:
+            if frozenset((one.duty, one.other_duty)) not in known:
+                raise ValidationError(
+                    self.env._("One person may do these two duties anyway.")
+                )
+
+    @api.constrains("date_to", "company_id")
+    def _check_days(self):
+        for one in self:
+            last = self._last_day(one.company_id)
+            if not one.company_id._npo_today() <= one.date_to <= last:
+                raise ValidationError(
+                    self.env._(
+                        "An exception ends after %s months at the latest.",
+                        one.company_id.npo_duty_exception_months,
+                    )
+                )
+
+    @api.constrains("user_id", "file", "company_id")
+    def _check_person(self):
+        """The person works here; no exception is for one's own file."""
+        for one in self:
+            one.user_id._npo_check_works_for(one.company_id)
+            file = one._file()
+            if file and file.company_id != one.company_id:
+                raise ValidationError(self.env._("The file is of another association."))
+            if file:
+                self.env["npo.duty"]._check_own_file(file, one.user_id.partner_id)
+
+    def _file(self):
+        """Return the one file that it is for, in sudo, if there is one."""
+        self.ensure_one()
+        return self.scope == "file" and self.file and self.file.sudo().exists()
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_changes(set(vals))
+        return super().write(vals)
+
+    def _check_changes(self, names):
+        """What was answered stays; what is asked is changed by who asks alone."""
+        for one in self:
+            if one.state != "asked":
+                raise UserError(self.env._("What was answered stays as it is."))
+            if names - {"answer_note"} and one.asked_by_id != self.env.user:
+                raise UserError(self.env._("Only who asked changes what is asked."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if not self.env.su:
+            raise AccessError(self.env._("An exception is not deleted: end it."))
+
+    def _step_refusal(self):
+        # OVERRIDE npo.register.mixin
+        return self.env._("An exception is answered by its buttons.")
+
+    # ------------------------------------------------------------
+    # STEPS
+    # ------------------------------------------------------------
+
+    def action_allow(self):
+        """Allow it: the general manager, for money the chair of the board (R158)."""
+        self._answer("allowed")
+
+    def action_refuse(self):
+        """Refuse it, with the reason."""
+        self._answer("refused")
+
+    def action_end(self):
+        """End it before its day; what was done by it stays on record."""
+        for one in self:
+            one._require_answerer()
+            if one.state != "allowed":
+                raise UserError(self.env._("Only what was allowed is ended."))
+            one.sudo().write(
+                {"state": "ended", "date_ended": one.company_id._npo_today()}
+            )
+
+    def _answer(self, state):
+        """Answer what was asked; the one who does took no part in asking."""
+        for one in self:
+            one._require_answerer()
+            hold(one)
+            one.invalidate_recordset(["state"])
+            if one.state != "asked":
+                raise UserError(self.env._("It was answered already."))
+            if not (one.answer_note or "").strip():
+                raise UserError(self.env._("Write the reason of the answer first."))
+            one.sudo().write(
+                {
+                    "state": state,
+                    "answered_by_id": self.env.uid,
+                    "date_answered": fields.Datetime.now(),
+                }
+            )
+
+    def _require_answerer(self):
+        """Raise unless the user may answer: of the rank, and not concerned by it."""
+        self.ensure_one()
+        self.check_access("read")
+        user = self.env.user
+        chair = self.env["npo.board.member"]._chair_of(self.company_id)
+        if self.is_money and user.partner_id != chair:
+            raise AccessError(
+                self.env._("This exception is for the chair of the board.")
+            )
+        if not (self.is_money or user.has_group(MANAGER)):
+            raise AccessError(self.env._("This is for the general manager."))
+        if user in self.user_id | self.asked_by_id:
+            raise UserError(
+                self.env._("Nobody allows an exception to themselves, or one they ask.")
+            )
+        if file := self._file():
+            self.env["npo.duty"]._check_own_file(file, user.partner_id)
+
+    # ------------------------------------------------------------
+    # WHAT IT ALLOWS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _in_force(self, persons, companies):
+        """Return the exceptions of contacts that are in force today, in sudo."""
+        return (
+            self.sudo()
+            .search(
+                Domain("state", "=", "allowed")
+                & Domain("user_id.partner_id", "in", persons.ids)
+                & Domain("company_id", "in", companies.ids)
+            )
+            .filtered(lambda one: one.date_to >= one.company_id._npo_today())
+        )
+
+    def _covering(self, pair, person, record):
+        """Return the first of them that allows a person two duties on a file.
+
+        :param pair: (duty done, duty about to be done)
+        :param person: contact
+        """
+        return self.filtered(
+            lambda one: (
+                {one.duty, one.other_duty} == set(pair)
+                and one.user_id.partner_id == person
+                and one.company_id == record.company_id
+                and one._is_for(record)
+            )
+        )[:1]
+
+    def _is_for(self, record):
+        if self.scope == "kind":
+            return self.kind == record._name
+        return self.file and (self.file._name, self.file.id) == (
+            record._name,
+            record.id,
+        )
+
+    @api.model
+    def _allowing(self, pair, person, record):
+        """Return the exception in force for two duties of a person on a file, or none.
+
+        :param pair: (duty done, duty about to be done)
+        :param person: contact
+        """
+        record = record.sudo()
+        in_force = self._in_force(person, record.company_id)
+        return in_force._covering(pair, person, record)
+
+    # ------------------------------------------------------------
+    # THE AUDITOR'S PAPER
+    # ------------------------------------------------------------
+
+    def _conflicts(self):
+        """Return the duties done beside one that excludes them, newest first."""
+        return self.env["npo.duty"].search(
+            Domain("has_conflict", "=", True)
+            & Domain("company_id", "in", self.company_id.ids)
+        )
+
+    def _label(self, name):
+        """Return the label of the value of one of its selections."""
+        return dict(self._fields[name]._description_selection(self.env)).get(
+            self[name], ""
+        )
+
+    def _duty_label(self, duty):
+        return dict(self._selection_duties()).get(duty.duty, "")
+
+    def _file_text(self):
+        """Return the number of the file, or the kind of files, that it is for."""
+        self.ensure_one()
+        if self.scope == "file":
+            return self.file.sudo().name or ""
+        return self._label("kind")

@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Whom the association serves: told by its own registers ...
+FILES = (
+    ("npo.beneficiary", "partner_id"),
+    ("npo.household.member", "partner_id"),
+    ("npo.representative", "partner_id"),
+    ("npo.representative", "representative_id"),
+)
+# ... and by what persons asked, said and came for. A company that does so stays what
+# it is to everybody: a supplier, a partner, a donor.
+CASES = (
+    ("npo.request", "partner_id"),
+    ("npo.request", "representative_id"),
+    ("npo.complaint", "partner_id"),
+    ("npo.complaint", "representative_id"),
+    ("npo.complaint", "concerned_id"),
+    ("npo.inquiry", "partner_id"),
+    ("npo.suggestion", "partner_id"),
+    ("npo.info.request", "partner_id"),
+    ("npo.appeal", "partner_id"),
+    ("npo.data.request", "partner_id"),
+    ("npo.interaction", "partner_id"),
+    ("npo.appointment", "partner_id"),
+    ("npo.visit", "partner_id"),
+)
+
+
+class ResPartner(models.Model):
+    """Who works here without a role of ours meets none of those served (R154, D02)."""
+
+    _inherit = "res.partner"
+
+    # Only record rules ask: worked out for who is asking, never stored, so that it
+    # costs those who have a role nothing and is never late.
+    npo_is_served = fields.Boolean(
+        compute="_compute_npo_is_served",
+        search="_search_npo_is_served",
+        groups=".",
+    )
+
+    def _compute_npo_is_served(self):
+        served = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(Domain("id", "in", self.ids) & Domain("npo_is_served", "=", True))
+        )
+        for partner in self:
+            partner.npo_is_served = partner._origin in served
+
+    @api.model
+    def _search_npo_is_served(self, operator, value):
+        if not self.env.su:  # core asks no leave of a field's groups to search by it
+            raise AccessError(self.env._("Only record rules ask this."))
+        if operator != "in":
+            return NotImplemented
+        names = {name for name, _column in (*FILES, *CASES)}
+        for name in names:
+            self.env[name].flush_model()
+        domain = Domain.custom(to_sql=self._npo_served_sql)
+        return domain if True in value else ~domain
+
+    @api.model
+    def _npo_served_sql(self, model, alias, query):
+        """Return the condition that a contact is a person served, by its indexes.
+
+        Colleagues are no strangers to each other: that one of them has a file is told
+        by the file alone.
+        """
+
+        def named(columns):
+            return SQL(" OR ").join(
+                SQL(
+                    "EXISTS (SELECT 1 FROM %s WHERE %s = %s)",
+                    SQL.identifier(self.env[name]._table),
+                    SQL.identifier(column),
+                    SQL.identifier(alias, "id"),
+                )
+                for name, column in columns
+            )
+
+        return SQL(
+            """((%s OR (%s IS NOT TRUE AND (%s))) AND NOT EXISTS (
+                SELECT 1 FROM res_users u
+                 WHERE u.partner_id = %s AND u.active AND NOT u.share))""",
+            named(FILES),
+            SQL.identifier(alias, "is_company"),
+            named(CASES),
+            SQL.identifier(alias, "id"),
+        )
+
+
+class CalendarEvent(models.Model):
+    """A meeting is read by the whole house: whom it is with is not written into it."""
+
+    _inherit = "calendar.event"
+
+    @api.model
+    def _get_contact_details_description(self, organizer, partners):
+        # EXTENDS calendar: core copies a name, an address and a telephone number
+        return super()._get_contact_details_description(
+            organizer, partners.filtered(lambda one: not one.sudo().npo_is_served)
+        )

@@ -1,0 +1,94 @@
+import json
+from pathlib import Path
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import file_path
+
+from ...models.privacy.processing_activity import PROPOSED
+from ..common import AssociationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProcessing(AssociationCommon):
+    """P018: what is done with personal data is written down, reviewed and kept."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.protector = cls.users["protector"]
+        cls.activities = (
+            cls.env["npo.processing.activity"]
+            .with_user(cls.protector)
+            .search([("company_id", "=", cls.company.id)])
+        )
+
+    def test_proposed(self):
+        """P018: an association begins with each activity of the product, in Arabic."""
+        entries = json.loads(Path(file_path(PROPOSED)).read_text(encoding="utf-8"))
+        self.assertGreaterEqual(len(entries), 14)
+        self.assertEqual(
+            sorted(self.activities.mapped("code")),
+            sorted(entry["code"] for entry in entries),
+        )
+        first = self.activities[0].with_context(lang="ar_001")
+        self.assertEqual(first.name, entries[0]["name"]["ar"])
+        self.assertFalse(any(self.activities.mapped("has_transfer")))
+        self.activities[0].sudo().write(
+            {"date_to": "2020-01-01", "date_from": "2019-01-01"}
+        )
+        self.activities[0].sudo().unlink()
+        self.activities.browse().action_propose()
+        again = self.activities.search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(again), len(entries))
+        with self.assertRaises(AccessError):
+            again.browse().with_user(self.users["manager"]).action_propose()
+
+    @freeze_time("2026-03-01 08:00")
+    def test_kept_five_years(self):
+        """P018: what ended is archived, and deleted no sooner than five years later."""
+        one = self.activities[0]
+        with self.assertRaises(UserError):
+            one.action_archive()
+        one.write({"date_from": "2019-01-01", "date_to": "2021-03-02"})
+        one.action_archive()
+        with self.assertRaises(UserError):
+            one.unlink()
+        one.date_to = "2021-03-01"
+        one.unlink()
+        self.assertFalse(one.exists())
+
+    def test_review(self):
+        """P018: each line is looked through yearly; who owns it gets a task, once."""
+        one = self.activities[0]
+        one.write({"date_from": "2026-01-01", "user_id": self.officer.id})
+        (self.activities - one).write({"date_from": "2026-06-01"})
+        cron = self.env.ref("npo_relations.ir_cron_npo_processing_review")
+        for day, count in (("2026-12-31", 0), ("2027-01-01", 1), ("2027-01-02", 1)):
+            with freeze_time(f"{day} 08:00"):
+                with self.enter_registry_test_mode():
+                    cron.method_direct_trigger()
+                self.env.invalidate_all()
+                self.assertEqual(len(one.sudo().activity_ids), count)
+        self.assertEqual(one.sudo().activity_ids.user_id, self.officer)
+        with freeze_time("2027-01-02 08:00"):
+            self.assertIn(one, one.search([("is_review_due", "=", True)]))
+            one.action_reviewed()
+            self.assertFalse(one.is_review_due)
+            self.assertNotIn(one, one.search([("is_review_due", "=", True)]))
+        self.assertFalse(one.sudo().activity_ids)
+
+    def test_paper(self):
+        """P018: the print for the authority lists each activity."""
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.users["auditor"])
+            ._render_qweb_html(
+                "npo_relations.report_npo_processing", self.activities.ids
+            )
+        )
+        html = html.decode()
+        for activity in self.activities.with_context(lang="ar_001"):
+            self.assertIn(activity.purpose, html)
