@@ -4,7 +4,6 @@ import { registry } from "@web/core/registry";
 const button = (name) => `.o_form_statusbar button[name=${name}]`;
 const inDialog = (selector) => `.modal ${selector}`;
 const tours = registry.category("web_tour.tours");
-const SLOW = 40000;
 
 function staysOnTheScreen() {
     if (document.documentElement.scrollWidth > window.innerWidth) {
@@ -37,7 +36,7 @@ tours.add("npo_official_confirms", {
         },
         { trigger: ".o_data_row .o_data_cell[name=subject]", run: "click" },
         { trigger: `${button("action_confirm")}.btn-primary`, run: "click" },
-        { trigger: `${button("action_arrive")}.btn-primary`, timeout: SLOW },
+        { trigger: `${button("action_arrive")}.btn-primary` },
     ],
 });
 
@@ -66,6 +65,6 @@ tours.add("npo_counter_appointment", {
         { trigger: inDialog(".o_npo_relations_slot:first"), run: "click" },
         { trigger: inDialog(".o_npo_relations_slot.btn-primary[aria-pressed=true]") },
         { trigger: inDialog("button[name=action_confirm]:visible"), run: "click" },
-        { trigger: button("action_cancel"), timeout: SLOW },
+        { trigger: button("action_cancel") },
     ],
 });

@@ -4,7 +4,6 @@ import { registry } from "@web/core/registry";
 const button = (name) => `.o_form_statusbar button[name=${name}]`;
 const inDialog = (selector) => `.modal ${selector}`;
 const tours = registry.category("web_tour.tours");
-const SLOW = 40000;
 
 function staysOnTheScreen() {
     if (document.documentElement.scrollWidth > window.innerWidth) {
@@ -28,23 +27,23 @@ tours.add("npo_compensation_claim", {
 // The officer takes it up.
 tours.add("npo_compensation_admit", {
     steps: () => [
-        { trigger: `${button("action_examine")}.btn-primary`, run: "click", timeout: SLOW },
-        { trigger: `${button("action_admit")}.btn-primary`, run: "click", timeout: SLOW },
-        { trigger: button("action_negotiate"), timeout: SLOW },
+        { trigger: `${button("action_examine")}.btn-primary`, run: "click" },
+        { trigger: `${button("action_admit")}.btn-primary`, run: "click" },
+        { trigger: button("action_negotiate") },
     ],
 });
 
 // The officer makes an offer of what was weighed.
 tours.add("npo_compensation_offer", {
     steps: () => [
-        { trigger: `${button("action_offer")}.btn-primary`, run: "click", timeout: SLOW },
+        { trigger: `${button("action_offer")}.btn-primary`, run: "click" },
         { trigger: inDialog(".o_field_widget[name=remedy] :is(input, select)"), run: "click" },
         {
             trigger: inDialog(".o_field_widget[name=note] textarea"),
             run: "edit ندفع ثمن المزهريات الثلاث.",
         },
         { trigger: inDialog("button[name=action_confirm].btn-primary"), run: "click" },
-        { trigger: button("action_answered"), timeout: SLOW },
+        { trigger: button("action_answered") },
     ],
 });
 
@@ -62,44 +61,42 @@ tours.add("npo_compensation_sign", {
 // Who may grant so much answers the approval.
 tours.add("npo_compensation_approve", {
     steps: () => [
-        { trigger: `${button("action_answer_approval")}.btn-primary`, run: "click", timeout: SLOW },
+        { trigger: `${button("action_answer_approval")}.btn-primary`, run: "click" },
         { trigger: inDialog(".o_field_widget[name=answer] input:first"), run: "click" },
         {
             trigger: inDialog(".o_field_widget[name=note] :is(input, textarea)"),
             run: "edit موافق.",
         },
         { trigger: inDialog("button[name=action_confirm].btn-primary"), run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_form_view", timeout: SLOW },
-        { trigger: "button[name=action_view_payouts]", timeout: SLOW },
+        { trigger: "body:not(:has(.modal)) .o_form_view" },
+        { trigger: "button[name=action_view_payouts]" },
     ],
 });
 
 // One of finance opens the bill from what is due, and posts it.
 tours.add("npo_compensation_post", {
     steps: () => [
-        { trigger: ".o_data_row .o_data_cell[name=name]", run: "click", timeout: SLOW },
-        { trigger: `${button("action_open_bill")}.btn-primary`, run: "click", timeout: SLOW },
-        { trigger: `${button("action_post")}:visible`, run: "click", timeout: SLOW },
-        { trigger: `${button("action_register_payment")}:visible`, timeout: SLOW },
+        { trigger: ".o_data_row .o_data_cell[name=name]", run: "click" },
+        { trigger: `${button("action_open_bill")}.btn-primary`, run: "click" },
+        { trigger: `${button("action_post")}:visible`, run: "click" },
+        { trigger: `${button("action_register_payment")}:visible` },
     ],
 });
 
 // Another of finance pays it.
 tours.add("npo_compensation_pay", {
     steps: () => [
-        { trigger: ".o_data_row .o_data_cell[name=name]", run: "click", timeout: SLOW },
-        { trigger: `${button("action_open_bill")}.btn-primary`, run: "click", timeout: SLOW },
+        { trigger: ".o_data_row .o_data_cell[name=name]", run: "click" },
+        { trigger: `${button("action_open_bill")}.btn-primary`, run: "click" },
         {
             trigger: `${button("action_register_payment")}:visible`,
             run: "click",
-            timeout: SLOW,
         },
         {
             trigger: inDialog("button[name=action_create_payments]:visible"),
             run: "click",
-            timeout: SLOW,
         },
-        { trigger: "body:not(:has(.modal)) .o_form_view .ribbon", timeout: SLOW },
+        { trigger: "body:not(:has(.modal)) .o_form_view .ribbon" },
     ],
 });
 

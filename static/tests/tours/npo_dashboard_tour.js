@@ -1,7 +1,6 @@
 import { registry } from "@web/core/registry";
 
 // Selectors only: the screens are in the language of the user.
-const SLOW = 40000;
 const tours = registry.category("web_tour.tours");
 const choice = (place) => `.o_npo_dashboard_choices select:eq(${place})`;
 const tile = (text) => `.o_npo_dashboard_tile:has(.o_npo_dashboard_figure:contains(/^${text}$/))`;
@@ -10,7 +9,6 @@ tours.add("npo_dashboard_on_a_phone", {
     steps: () => [
         {
             trigger: ".o_npo_dashboard_tiles",
-            timeout: SLOW,
             run() {
                 if (document.documentElement.scrollWidth > window.innerWidth) {
                     throw new Error("The dashboard is wider than the phone.");
@@ -37,5 +35,5 @@ tours.add("npo_dashboard_on_a_phone", {
 });
 
 tours.add("npo_dashboard_empty", {
-    steps: () => [{ trigger: ".o_npo_dashboard_empty", timeout: SLOW }],
+    steps: () => [{ trigger: ".o_npo_dashboard_empty" }],
 });

@@ -4,7 +4,6 @@ import { registry } from "@web/core/registry";
 const button = (name) => `.o_form_statusbar button[name=${name}]`;
 const confirm = { trigger: ".modal footer .btn-primary", run: "click" };
 // What the server has just been asked to make may take its time on a busy machine.
-const SLOW = 40000;
 const inDialog = (selector) => `.modal ${selector}`;
 
 // From the home to the committee: the officer's own steps, one button after another.
@@ -18,7 +17,7 @@ registry.category("web_tour.tours").add("npo_officer_to_committee", {
         { trigger: inDialog("button[name=action_confirm]"), run: "click" },
         { trigger: button("action_raise"), run: "click" },
         confirm,
-        { trigger: button("action_return"), timeout: SLOW },
+        { trigger: button("action_return") },
         { trigger: `body:not(:has(${button("action_raise")}))` },
     ],
 });
@@ -36,7 +35,7 @@ registry.category("web_tour.tours").add("npo_officer_intake", {
         { trigger: inDialog("#service_id_0"), run: "click" },
         { trigger: ".o-autocomplete--dropdown-item a:not(.o_loading):first", run: "click" },
         { trigger: inDialog("button[name=action_confirm]"), run: "click" },
-        { trigger: button("action_hold"), timeout: SLOW },
+        { trigger: button("action_hold") },
     ],
 });
 
@@ -47,7 +46,7 @@ registry.category("web_tour.tours").add("npo_committee_too_early", {
         { trigger: button("action_decide"), run: "click" },
         { trigger: inDialog("[name=decision] input[data-value=accepted]"), run: "click" },
         { trigger: inDialog("button[name=action_confirm]"), run: "click" },
-        { trigger: button("action_early_reply"), timeout: SLOW },
+        { trigger: button("action_early_reply") },
         { trigger: ".o_form_view .alert-info [name=next_step_note]" },
         { trigger: `body:not(:has(${button("action_announce")}))` },
     ],

@@ -4,7 +4,6 @@ import { registry } from "@web/core/registry";
 const MARKER = "zarqaqword";
 const OPEN = "In the open";
 const tours = registry.category("web_tour.tours");
-const SLOW = 40000;
 
 function saysNothing() {
     const shown = document.documentElement.outerHTML;
@@ -40,11 +39,11 @@ tours.add("npo_sealed_unseen", {
         { trigger: ".o_group_header", run: saysNothing },
         { trigger: "body:not(:has(.o_group_header:eq(1)))" },
         ...search(MARKER),
-        { trigger: ".o_nocontent_help", timeout: SLOW },
+        { trigger: ".o_nocontent_help" },
         goTo(".o_nocontent_help", "/odoo/voices"),
         // in the numbers, and behind them
         { trigger: ".o_pivot_cell_value:first", run: "click" },
-        { trigger: ".o_list_view .o_data_row:first", timeout: SLOW, run: saysNothing },
+        { trigger: ".o_list_view .o_data_row:first", run: saysNothing },
     ],
 });
 
@@ -52,11 +51,7 @@ tours.add("npo_sealed_unseen", {
 tours.add("npo_sealed_no_list", {
     steps: () => [
         { trigger: ".modal footer .btn-primary", run: "click" },
-        {
-            trigger: "body.o_web_client:not(:has(.modal))",
-            run: saysNothing,
-            timeout: SLOW,
-        },
+        { trigger: "body.o_web_client:not(:has(.modal))", run: saysNothing },
     ],
 });
 
@@ -75,7 +70,7 @@ tours.add("npo_sealed_seen", {
         { trigger: `.o_data_row:contains(${MARKER})` },
         ...search(MARKER),
         { trigger: `.o_searchview_facet:contains(${MARKER})` },
-        { trigger: `.o_data_row:contains(${MARKER})`, timeout: SLOW },
+        { trigger: `.o_data_row:contains(${MARKER})` },
         ...groupByCategory,
         { trigger: ".o_group_header:contains((1))" },
     ],

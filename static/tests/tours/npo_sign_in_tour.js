@@ -2,7 +2,6 @@ import { registry } from "@web/core/registry";
 
 // Selectors only: the screens are in the language of the user.
 const tours = registry.category("web_tour.tours");
-const SLOW = 40000;
 
 function staysOnTheScreen() {
     if (document.documentElement.scrollWidth > window.innerWidth) {
@@ -13,9 +12,9 @@ function staysOnTheScreen() {
 // The officer lets the person in: from the file, in one press.
 tours.add("npo_officer_gives_access", {
     steps: () => [
-        { trigger: ".o-form-buttonbox .o_button_more", run: "click", timeout: SLOW },
+        { trigger: ".o-form-buttonbox .o_button_more", run: "click" },
         { trigger: "button[name=action_portal_access]", run: "click" },
-        { trigger: ".o_form_statusbar button[name=action_print_slip]", timeout: SLOW },
+        { trigger: ".o_form_statusbar button[name=action_print_slip]" },
     ],
 });
 

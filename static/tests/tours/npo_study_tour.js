@@ -2,7 +2,6 @@ import { registry } from "@web/core/registry";
 
 // Selectors only: the screens are in the language of the user.
 const WRITTEN = "أم خالد وابنتها";
-const SLOW = 40000;
 const field = ".o_form_view [name=persons_present] input";
 
 /** Let nothing of the study reach the server any more, until the page is loaded anew. */
@@ -25,7 +24,7 @@ function loseConnection() {
 // In a home without a connection: typed, not saved, the page is lost; then brought back.
 registry.category("web_tour.tours").add("npo_study_offline", {
     steps: () => [
-        { trigger: field, run: loseConnection, timeout: SLOW },
+        { trigger: field, run: loseConnection },
         { trigger: field, run: `edit ${WRITTEN}` },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_notification .o_notification_bar.bg-warning" },
@@ -34,8 +33,8 @@ registry.category("web_tour.tours").add("npo_study_offline", {
             run: () => window.location.reload(),
             expectUnloadPage: true,
         },
-        { trigger: ".modal footer .btn-primary", run: "click", timeout: SLOW },
-        { trigger: `body:not(:has(.modal)) ${field}:value(${WRITTEN})`, timeout: SLOW },
+        { trigger: ".modal footer .btn-primary", run: "click" },
+        { trigger: `body:not(:has(.modal)) ${field}:value(${WRITTEN})` },
         {
             trigger: "body:not(:has(.o_form_button_save:visible))",
             run() {

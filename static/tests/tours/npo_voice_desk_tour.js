@@ -4,7 +4,6 @@ import { registry } from "@web/core/registry";
 const button = (name) => `.o_form_statusbar button[name=${name}]`;
 const inDialog = (selector) => `.modal ${selector}`;
 const tours = registry.category("web_tour.tours");
-const SLOW = 40000;
 
 // A question from the portal, by somebody who has an account.
 tours.add("npo_person_asks", {
@@ -31,7 +30,7 @@ tours.add("npo_liaison_answers", {
             run: "edit يُصرف أول كل شهر هجري.",
         },
         { trigger: inDialog("button[name=action_confirm].btn-primary"), run: "click" },
-        { trigger: button("action_finish"), timeout: SLOW },
+        { trigger: button("action_finish") },
         { trigger: ".o_field_widget[name=answer]:contains(أول كل شهر هجري)" },
     ],
 });
@@ -59,7 +58,7 @@ tours.add("npo_centre_console", {
             run: "edit للرد اليوم",
         },
         { trigger: inDialog("button[name=action_run].btn-primary"), run: "click" },
-        { trigger: inDialog(".o_data_row.text-success:eq(2)"), timeout: SLOW },
+        { trigger: inDialog(".o_data_row.text-success:eq(2)") },
         { trigger: inDialog("footer button[special=cancel]"), run: "click" },
         {
             trigger: "body:not(:has(.modal)) .o_list_view",
