@@ -1,8 +1,9 @@
 import json
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common_browser import WebCommon
 from .common import CentreCommon
 
 
@@ -87,7 +88,7 @@ class TestGuides(CentreCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestGuidePages(CentreCommon, HttpCase):
+class TestGuidePages(CentreCommon, WebCommon):
     """Where people find them: the service, the question, a page of its own."""
 
     @classmethod

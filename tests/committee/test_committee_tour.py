@@ -1,14 +1,15 @@
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common_browser import WebCommon
 from .common import CommitteeCommon
 from .test_letters import _in_time
 
 
 @tagged("post_install", "-at_install")
-class TestCommitteeTour(CommitteeCommon, HttpCase):
+class TestCommitteeTour(CommitteeCommon, WebCommon):
     """A session from its agenda to its letters, by three people at their screens."""
 
     @classmethod
@@ -23,7 +24,7 @@ class TestCommitteeTour(CommitteeCommon, HttpCase):
         )
 
     def _tour(self, path, name, user):
-        self.start_tour(f"/odoo/{path}", name, login=user.login, timeout=180)
+        self.start_tour(f"/odoo/{path}", name, login=user.login)
 
     def test_agenda_to_letters(self):
         """R123–R125: secretary, chair and member, each with their own buttons."""

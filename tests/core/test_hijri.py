@@ -6,10 +6,11 @@ from pathlib import Path
 
 from hijridate import Gregorian, Hijri
 
-from odoo.tests import BaseCase, HttpCase, tagged
+from odoo.tests import BaseCase, tagged
 
 from ...tools import hijri, hijri_table
 from ...tools.hijri import HijriDate, HijriError
+from ..common_browser import WebCommon
 
 
 @tagged("post_install", "-at_install")
@@ -284,7 +285,7 @@ class TestHijriTable(BaseCase):
 
 
 @tagged("post_install", "-at_install")
-class TestHijriWidget(HttpCase):
+class TestHijriWidget(WebCommon):
     def test_unit_tests_of_the_field(self):
         """D08: the field's own tests (static/tests/hijri*.test.js) in the browser."""
         suites = ("@npo_relations/hijri", "@npo_relations/hijri_date_field")

@@ -8,7 +8,7 @@ import pypdf
 from markupsafe import Markup
 
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -17,6 +17,7 @@ from ...models.core.print_document import PrintDocument
 from ...tools import printing
 from ...tools.arabic import strip_invisible
 from ...tools.qr import qr_svg
+from ..common_browser import WebCommon
 
 ATTACKS = (
     "file:///etc/passwd",
@@ -335,7 +336,7 @@ class TestPrintEngine(PrintCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestPrintHttp(HttpCase, PrintCommon):
+class TestPrintHttp(WebCommon, PrintCommon):
     """The report as the web client gets it."""
 
     def test_route(self):

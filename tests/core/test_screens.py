@@ -1,9 +1,10 @@
 import json
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from ..common import AssociationCommon
+from ..common_browser import WebCommon
 
 # Opens each screen in turn in one browser, and reads what a person would read.
 SCRIPT = """
@@ -88,7 +89,7 @@ MODES = {
 
 
 @tagged("post_install", "-at_install")
-class TestScreens(AssociationCommon, HttpCase):
+class TestScreens(AssociationCommon, WebCommon):
     """Each screen opens in a real browser, in Arabic, without an English word (D07).
 
     Some mistakes in views install and break only there.

@@ -1,7 +1,8 @@
 from lxml import etree
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common_browser import WebCommon
 from ..core.test_print_engine import read_pdf
 from .assessment_common import AssessmentCommon
 
@@ -97,7 +98,7 @@ class TestAssessmentPaper(AssessmentCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestAssessmentScreens(HttpCase):
+class TestAssessmentScreens(WebCommon):
     """The screens open in the browser; the device keeps what is not saved."""
 
     @classmethod
@@ -158,7 +159,7 @@ class TestAssessmentScreens(HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestStudyOffline(AssessmentCommon, HttpCase):
+class TestStudyOffline(AssessmentCommon, WebCommon):
     """A researcher's phone in a home without a connection, in Arabic, 360 px wide."""
 
     browser_size = "360x740"

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common_browser import WebCommon
 from .common import NATIONAL_ID
 
 
 @tagged("post_install", "-at_install")
-class TestPeopleScreens(HttpCase):
+class TestPeopleScreens(WebCommon):
     """Each screen opens in the browser: some mistakes install and break only there."""
 
     @classmethod

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common_browser import WebCommon
 from .test_policy_read import ReadCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPolicyReadTour(ReadCommon, HttpCase):
+class TestPolicyReadTour(ReadCommon, WebCommon):
     """The governance officer reads a policy at the screen, in a real browser."""
 
     def test_read(self):

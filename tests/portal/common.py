@@ -4,9 +4,10 @@ from lxml import html
 
 from odoo import http
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import new_test_user
 
 from ..common import AssociationCommon
+from ..common_browser import WebCommon
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ABOUT = {
@@ -24,7 +25,7 @@ NEED = {
 }
 
 
-class PortalCommon(AssociationCommon, HttpCase):
+class PortalCommon(AssociationCommon, WebCommon):
     """An applicant and a stranger in the portal of an association."""
 
     @classmethod

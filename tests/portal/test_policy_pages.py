@@ -7,9 +7,10 @@ import pypdf
 from lxml import html
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ..common import AssociationCommon
+from ..common_browser import WebCommon
 
 ARABIC = "ar_001"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -46,7 +47,7 @@ SCRIPT = """
 
 
 @tagged("post_install", "-at_install")
-class TestPolicyPages(AssociationCommon, HttpCase):
+class TestPolicyPages(AssociationCommon, WebCommon):
     """The public pages: rights and duties, the policy in force (R024, R036, R037)."""
 
     browser_size = "360x780"

@@ -20,7 +20,7 @@ class TestPortalTour(PortalCommon):
 
     def test_apply_and_track(self):
         """From the home page to the page that follows the request."""
-        self.start_tour("/my", "npo_portal_request", login=self.login, timeout=120)
+        self.start_tour("/my", "npo_portal_request", login=self.login)
         request = self.env["npo.request"].search([("partner_id", "=", self.partner.id)])
         self.assertEqual(request.stage_code, "new")
         self.assertEqual(request.beneficiary_id.identity_number, "1000000008")
@@ -28,7 +28,7 @@ class TestPortalTour(PortalCommon):
 
     def test_consents(self):
         """D18: agreeing and withdrawing on a phone, one press each."""
-        self.start_tour("/my", "npo_portal_consents", login=self.login, timeout=120)
+        self.start_tour("/my", "npo_portal_consents", login=self.login)
         consent = self.env["npo.consent"].search([("partner_id", "=", self.partner.id)])
         self.assertEqual(consent.purpose_id.code, "survey")
         self.assertFalse(consent.is_current)
@@ -36,5 +36,5 @@ class TestPortalTour(PortalCommon):
     def test_sign(self):
         """A signature drawn with the finger becomes the declaration."""
         request = self._sent_request("declaration")
-        self.start_tour("/my", "npo_portal_sign", login=self.login, timeout=120)
+        self.start_tour("/my", "npo_portal_sign", login=self.login)
         self.assertTrue(request.declaration_id.signature)

@@ -40,6 +40,6 @@ class TestSignInTour(SignInCommon, BrowserCommon):
             access.with_user(self.officer).action_new_slip()
         key, _code = self._slip(access)
         self.authenticate(None, None)
-        self.start_tour(f"/sign-in/slip/{key}", "npo_person_signs_in", timeout=120)
+        self.start_tour(f"/sign-in/slip/{key}", "npo_person_signs_in")
         self.assertTrue(access.has_password)
         self.assertEqual(request.partner_id, access.user_id.partner_id)

@@ -16,7 +16,7 @@ class TestVoiceTour(VoicePagesCommon):
         website = self.env["website"].search([], limit=1)
         arabic = self.env.ref("base.lang_ar")
         website.write({"language_ids": arabic.ids, "default_lang_id": arabic.id})
-        self.start_tour("/service-centre", "npo_voice_complaint", timeout=120)
+        self.start_tour("/service-centre", "npo_voice_complaint")
         complaint = self._newest()
         self.assertTrue(complaint.is_anonymous)
         said = complaint.message_ids.sorted("id")[-1:]

@@ -1,18 +1,19 @@
 import base64
 
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.core.print_document import PrintDocument
 from ..common import AssociationCommon
+from ..common_browser import WebCommon
 from ..people.common import PDF
 
 SECRET_READERS = {"manager", "front"}  # the general manager, and who recorded it
 
 
 @tagged("post_install", "-at_install")
-class TestClassification(AssociationCommon, HttpCase):
+class TestClassification(AssociationCommon, WebCommon):
     """R157: public, internal, confidential, secret: on the paper and at the door."""
 
     @classmethod

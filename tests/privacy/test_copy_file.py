@@ -7,7 +7,7 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ...models.privacy.copy_registry import (
     COPIED,
@@ -18,6 +18,7 @@ from ...models.privacy.copy_registry import (
     of_person,
 )
 from ..common import AssociationCommon, local_today, new_users
+from ..common_browser import WebCommon
 
 PERSONS = ("res.partner", "npo.beneficiary")
 OTHER_NUMBER = "1122334455"
@@ -25,7 +26,7 @@ SECRET = "Saleh Alfarsi"
 
 
 @tagged("post_install", "-at_install")
-class TestCopyFile(AssociationCommon, HttpCase):
+class TestCopyFile(AssociationCommon, WebCommon):
     """P010, R162: the whole of one's own data, for programmes, and nobody else's."""
 
     @classmethod

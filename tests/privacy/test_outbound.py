@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 import requests
 
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.privacy.outbound import ENDPOINTS, NOWHERE
 from ..common import AssociationCommon
+from ..common_browser import WebCommon
 
 LOCAL = {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"}
 PAGES = (
@@ -37,7 +38,7 @@ POINTED_TO = re.compile(r"rel=[\"'](?:canonical|alternate)")
 
 
 @tagged("post_install", "-at_install")
-class TestOutbound(AssociationCommon, HttpCase):
+class TestOutbound(AssociationCommon, WebCommon):
     """P023: a fresh installation calls on nobody outside of the house."""
 
     @classmethod

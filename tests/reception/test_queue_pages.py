@@ -1,13 +1,14 @@
 import json
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common_browser import WebCommon
 from .common import ReceptionCommon
 
 
 @tagged("post_install", "-at_install")
-class TestQueuePages(ReceptionCommon, HttpCase):
+class TestQueuePages(ReceptionCommon, WebCommon):
     """The waiting room's screen and the rating tablet: without an account."""
 
     @classmethod
@@ -17,7 +18,7 @@ class TestQueuePages(ReceptionCommon, HttpCase):
         cls.path = f"/queue/{cls.site.queue_token}"
 
     def _board(self):
-        return json.loads(self.url_open(f"{self.path}/board", timeout=60).text)["board"]
+        return json.loads(self.url_open(f"{self.path}/board").text)["board"]
 
     def test_numbers_and_no_name(self):
         """R104: numbers and counters by section, and nothing of anybody."""
@@ -29,7 +30,7 @@ class TestQueuePages(ReceptionCommon, HttpCase):
         self.assertEqual(board["women"]["called"], called)
         self.assertEqual(board["men"]["waiting"], 1)
         for path in (self.path, f"{self.path}/board"):
-            page = self.url_open(path, timeout=60)
+            page = self.url_open(path)
             self.assertEqual(page.status_code, 200)
             self.assertIn("no-store", page.headers["Cache-Control"])
             for told in (self.person.name, "Noura", "Umm Ali", visit.name, "Front"):
@@ -45,14 +46,12 @@ class TestQueuePages(ReceptionCommon, HttpCase):
         self.site.with_user(self.users["chief"]).action_renew_queue_token()
         self.assertIsNone(self._board())
         for path in ("/queue/x", "/queue/x/rate", "/queue/False"):
-            page = self.url_open(path, allow_redirects=False, timeout=60)
+            page = self.url_open(path, allow_redirects=False)
             self.assertEqual(page.status_code, 303)
-        self.assertIsNone(
-            json.loads(self.url_open("/queue/x/board", timeout=60).text)["board"]
-        )
+        self.assertIsNone(json.loads(self.url_open("/queue/x/board").text)["board"])
 
     def _rate(self, code, rating):
-        page = self.url_open(f"{self.path}/rate?code={code}", timeout=60)
+        page = self.url_open(f"{self.path}/rate?code={code}")
         token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
         return self.url_open(
             f"{self.path}/rate",

@@ -1,12 +1,13 @@
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ..common import AssociationCommon
+from ..common_browser import WebCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRequestTour(AssociationCommon, HttpCase):
+class TestRequestTour(AssociationCommon, WebCommon):
     """The officer and the committee at their screens, in a real browser, in Arabic."""
 
     @classmethod
@@ -19,7 +20,7 @@ class TestRequestTour(AssociationCommon, HttpCase):
         cls.chair = cls.users["chair"]
 
     def _tour(self, name, user):
-        self.start_tour("/odoo/my-work", name, login=user.login, timeout=180)
+        self.start_tour("/odoo/my-work", name, login=user.login)
 
     def test_officer_takes_it_to_the_committee(self):
         """R096, R107–R122: from the officer's home to the committee."""

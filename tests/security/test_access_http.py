@@ -5,10 +5,11 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import new_users
+from ..common_browser import WebCommon
 from .access_table import TABLE, read
 from .common import ROLE_CODES
 from .common_records import EveryRecordCommon
@@ -60,7 +61,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 @tagged("post_install", "-at_install")
-class TestAccessOverHttp(EveryRecordCommon, HttpCase):
+class TestAccessOverHttp(EveryRecordCommon, WebCommon):
     """D02, R157: the table over the wire, and each address with another's id."""
 
     @classmethod

@@ -1,9 +1,10 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..agreement.common import AgreementCommon
+from ..common_browser import WebCommon
 from ..compensation.common import CompensationCommon
 
 MARKER = "zarqaqword"
@@ -316,7 +317,7 @@ class TestClaimsDoors(ClaimsDoors):
 
 
 @tagged("post_install", "-at_install")
-class TestClaimsAddresses(ClaimsDoors, HttpCase):
+class TestClaimsAddresses(ClaimsDoors, WebCommon):
     """R158: files, papers and pages of a claim, by an address typed by hand."""
 
     def _login(self, name):

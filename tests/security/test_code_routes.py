@@ -1,8 +1,9 @@
 from inspect import signature
 
 from odoo import http
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common_browser import WebCommon
 from ..common_performance import PerformanceCommon
 from .common import SecurityCommon
 
@@ -61,7 +62,7 @@ OWN = {"/my/choose-password"}
 
 
 @tagged("post_install", "-at_install")
-class TestCodeRoutes(SecurityCommon, HttpCase, PerformanceCommon):
+class TestCodeRoutes(SecurityCommon, WebCommon, PerformanceCommon):
     """D05: every page that everybody can open is counted, or says why not."""
 
     def _routes(self):

@@ -1,9 +1,10 @@
 import base64
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common_browser import WebCommon
 from ..people.common import PDF
 from .common import SecurityCommon
 
@@ -11,7 +12,7 @@ MARK = b"%PDF"
 
 
 @tagged("post_install", "-at_install")
-class TestHandMadeUrls(SecurityCommon, HttpCase):
+class TestHandMadeUrls(SecurityCommon, WebCommon):
     """R154, R157: files, pictures and papers by an address typed by hand."""
 
     @classmethod

@@ -8,9 +8,10 @@ from lxml import html
 
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ..common_browser import WebCommon
 from ..common_logs import server_log
 from ..people.common import PDF
 from .common import SecurityCommon
@@ -34,7 +35,7 @@ SUBJECTS = {
 
 
 @tagged("post_install", "-at_install")
-class TestOutput(SecurityCommon, HttpCase):
+class TestOutput(SecurityCommon, WebCommon):
     """R157, P038: what a stranger types does nothing, wherever it comes out."""
 
     @classmethod

@@ -3,9 +3,10 @@ import json
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.service.model import call_kw
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common_browser import WebCommon
 from .common import SecurityCommon
 
 # In every name, address and message of those whom nobody outside may find.
@@ -16,7 +17,7 @@ PATHS = ("name", "email", "phone")
 
 
 @tagged("post_install", "-at_install")
-class TestOutsider(SecurityCommon, HttpCase):
+class TestOutsider(SecurityCommon, WebCommon):
     """R154, D02: an employee without a role of ours meets nobody whom we serve."""
 
     @classmethod

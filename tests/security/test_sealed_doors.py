@@ -1,7 +1,8 @@
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common_browser import WebCommon
 from .common_sealed import MARKER, SealedCommon
 
 # Who tries: those who had the complaint before it was sealed, and who administers.
@@ -9,7 +10,7 @@ TRIES = ("handler", "manager", "chief", "officer", "auditor", "root")
 
 
 @tagged("post_install", "-at_install")
-class TestSealedDoors(SealedCommon, HttpCase):
+class TestSealedDoors(SealedCommon, WebCommon):
     """P092: files and talk of a sealed complaint, by an address typed by hand."""
 
     @classmethod

@@ -7,10 +7,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ...tools import upload
 from ...tools.upload import UploadError, clean_content, clean_name, take
+from ..common_browser import WebCommon
 from ..people.common import PDF
 from .common import SecurityCommon
 
@@ -48,7 +49,7 @@ def heic_with_place():
 
 
 @tagged("post_install", "-at_install")
-class TestUploads(SecurityCommon, HttpCase):
+class TestUploads(SecurityCommon, WebCommon):
     """R108, R157, P038: hostile files, by every way in and on the way out."""
 
     @classmethod

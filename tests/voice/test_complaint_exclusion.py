@@ -1,7 +1,8 @@
 from odoo.exceptions import UserError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..common_browser import WebCommon
 from .complaint_common import ComplaintCommon
 
 
@@ -247,7 +248,7 @@ class TestComplaintExclusion(ComplaintCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintFiles(ComplaintCommon, HttpCase):
+class TestComplaintFiles(ComplaintCommon, WebCommon):
     """P074: what was attached to a complaint, by its address."""
 
     def _addresses(self, file):
