@@ -207,7 +207,7 @@ class Person:
         """Return the hidden values of the complaint's form."""
         _url, page = self.open("/complain")
         values = {}
-        for name in ("csrf_token", "stamp"):
+        for name in ("csrf_token", "stamp", "notice"):
             tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
             values[name] = re.search(r'value="([^"]*)"', tag[0])[1]
         return values
