@@ -11,6 +11,7 @@ from . import (
     inspection,
     measuring,
     opinions,
+    protection,
     reception,
     reports,
 )
