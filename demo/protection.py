@@ -29,11 +29,11 @@ class NpoDemo(models.AbstractModel):
 
     def _load_protection(self, code, company, data):
         officer = self._load_protector(code, company, data["officer"][code])
-        people = self.env["npo.beneficiary"].search(
-            [("company_id", "=", company.id), ("identity_verified_on", "!=", False)],
-            order="id",
-            limit=len(data["requests"]) + 1,
+        files = self.env["npo.beneficiary"].search(
+            [("company_id", "=", company.id)], order="id"
         )
+        # a guardian asks for who is under age
+        people = files.filtered(lambda file: not file._is_minor())
         self._load_incidents(code, company, officer, data["incidents"])
         self._load_privacy_requests(code, company, officer, people, data["requests"])
         self._as(officer, company, "npo.legal.hold").create(

@@ -571,7 +571,6 @@ def buttons(database, options):
             expect(not faults, f"{name}: somebody was shown a fault: {faults[:1]}")
             after = count_all(database, tables)
             made = {table: after[table] - before[table] for table in tables}
-            more = {table: n for table, n in made.items() if n > effect[table]}
             if more := {table: n for table, n in made.items() if n > effect[table]}:
                 often.append(f"{name} {record}: {more} where one press makes {effect}")
             done += any(made.values())
