@@ -39,6 +39,7 @@ class NpoDemo(models.AbstractModel):
         self._as(officer, company, "npo.legal.hold").create(
             {**data["hold"], "partner_id": people[-1:].partner_id.id}
         )
+        self._load_access(code, company, people)
         self._load_undertakings(company)
 
     def _as(self, user, company, model):
@@ -86,9 +87,21 @@ class NpoDemo(models.AbstractModel):
                 }
             )
             if line.get("verify"):
-                case._verify_identity("card", "طوبقت بطاقة الهوية")
+                # at the counter: who takes the copy is somebody else
+                counter = self._find(f"demo_user_reception_{code}")
+                case.with_user(counter)._verify_identity("card", "طوبقت بطاقة الهوية")
             name = f"demo_privacy_{line['kind']}_{code}"
             self._name_records({name: case.sudo()})
+
+    def _load_access(self, code, company, people):
+        """The officer saw the identity of two, and gave who has no login a slip."""
+        officer = self._find(f"demo_user_officer_{code}")
+        files = people.with_user(officer).with_context(allowed_company_ids=company.ids)
+        without = files.filtered(lambda file: not file.sudo().partner_id.user_ids)
+        for file in without[:2]:
+            file.identity_source = "original"
+            file._reveal("identity_number", "مطابقة بطاقة الهوية")
+        without[:1].action_portal_access()
 
     def _load_undertakings(self, company):
         """Everybody is asked; all but every fourth has signed."""

@@ -75,7 +75,8 @@ class NpoAccessLog(models.Model):
     res_model = fields.Char("Kind of record", required=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
     res_name = fields.Char("Reference")
-    field_name = fields.Char("Value", help="Empty: more than one value.")
+    field_name = fields.Char("Field", help="Empty: more than one value.")
+    value_name = fields.Char("Value", compute="_compute_value_name")
     person_ref = fields.Integer(
         "Contact",
         readonly=True,
@@ -125,6 +126,22 @@ class NpoAccessLog(models.Model):
     def _unlink_never(self):
         raise AccessError(self.env._("What was logged is not deleted."))
 
+    @api.depends("res_model", "field_name")
+    @api.depends_context("lang")
+    def _compute_value_name(self):
+        """Say what was shown: the name of the value, or of the kind of record."""
+        for line in self:
+            name = ""
+            if line.res_model in self.env:
+                field = self.env[line.res_model]._fields.get(line.field_name or "")
+                name = field and field._description_string(self.env)
+                name = name or self._kind_name(line.res_model)
+            line.value_name = name
+
+    @api.model
+    def _kind_name(self, model):
+        return self.env["ir.model"].sudo()._get(model).name
+
     @api.model
     def _log(self, records, names, way, reason=False):
         """Note that the user is shown these values of the records, in one statement.
@@ -166,9 +183,10 @@ class NpoAccessLog(models.Model):
     def _reference(self, record):
         """Return how a line names a record: by a number, not by a person's name."""
         record = record.sudo()
-        name = f"{record._name},{record.id}"
         if hasattr(record, "_access_log_name"):
             name = record._access_log_name()
+        else:
+            name = f"{self._kind_name(record._name)} {record.id}"
         company = record if record._name == "res.company" else record.company_id
         return {
             "res_model": record._name,
@@ -250,7 +268,7 @@ class NpoProtectedMixin(models.AbstractModel):
     def _access_log_name(self):
         """Return what a line of the log calls the record: a number, not a name."""
         self.ensure_one()
-        return f"{self._name},{self.id}"
+        return f"{self.env['npo.access.log']._kind_name(self._name)} {self.id}"
 
     # ------------------------------------------------------------
     # ENTRIES

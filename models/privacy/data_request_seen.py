@@ -65,22 +65,12 @@ class NpoDataRequest(models.Model):
                 fields.Datetime.context_timestamp(local, line.date),
                 self._reader_role(line.user_id),
                 line.user_id.name if names else "",
-                self._seen_what(line),
+                line.value_name,
                 ways[line.way],
                 self._own_words(line.reason or "", words) if reasons else "",
             )
             for line in lines
         ]
-
-    @api.model
-    def _seen_what(self, line):
-        """Return what a line is of: the name of the value, or of the kind of record."""
-        if line.res_model not in self.env:
-            return ""
-        model = self.env[line.res_model]
-        if field := model._fields.get(line.field_name or ""):
-            return field._description_string(self.env)
-        return self.env["ir.model"].sudo()._get(line.res_model).name
 
     @api.model
     def _reader_role(self, user):
