@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ...models.core.kpi import BREAKDOWNS, MEANS
 from ...tools.periods import periods
-from .common_kpi import AnyRecordsCommon
+from .common_kpi import ROWS, AnyRecordsCommon
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 UTC = ZoneInfo("UTC")
@@ -30,7 +30,22 @@ class TestKpiRecount(AnyRecordsCommon):
         cls.company.npo_small_answers = 1  # all of it is told, to be counted again
         cls.months = periods("month", cls.today, 4)
         cls.period = (cls.months[0][0], cls.months[-1][1])
-        cls.records = {kpi: cls._read(kpi) for kpi in cls.kpis}
+        cls._meet_each_measure()
+
+    @classmethod
+    def _meet_each_measure(cls):
+        """Read what each measure counts; of what chance left out there is more."""
+        for _round in range(10):
+            cls.records = {kpi: cls._read(kpi) for kpi in cls.kpis}
+            missed = cls.kpis.filtered(
+                lambda kpi: kpi.code not in RARE and not cls._records(kpi, *cls.period)
+            )
+            if not missed:
+                break
+            for name in sorted(set(missed.mapped("res_model"))):
+                cls._fill(cls.env[name], ROWS)
+            cls.env.invalidate_all()
+            cls.env.registry.clear_all_caches()
 
     # ------------------------------------------------------------
     # BY ANOTHER WAY
@@ -51,19 +66,21 @@ class TestKpiRecount(AnyRecordsCommon):
             record = record[name]
         return record
 
-    def _day(self, kpi, record):
+    @classmethod
+    def _day(cls, kpi, record):
         """Return the day of a record, as the association has it."""
-        moment = self._at(record, kpi.date_field)
+        moment = cls._at(record, kpi.date_field)
         if hasattr(moment, "hour"):
             return moment.replace(tzinfo=UTC).astimezone(RIYADH).date()
         return moment
 
-    def _within(self, kpi, records, first, last):
+    @classmethod
+    def _within(cls, kpi, records, first, last):
         if not kpi.date_field:
             return records
         return records.filtered(
             lambda record: (
-                (day := self._day(kpi, record)) and first <= day and day <= last
+                (day := cls._day(kpi, record)) and first <= day and day <= last
             )
         )
 
@@ -102,8 +119,9 @@ class TestKpiRecount(AnyRecordsCommon):
         for one, other in zip(found, expected, strict=True):
             self.assertAlmostEqual(one, other, 6, f"{what}: {found} {expected}")
 
-    def _records(self, kpi, *period):
-        return self._within(kpi, self.records[kpi], *period)
+    @classmethod
+    def _records(cls, kpi, *period):
+        return cls._within(kpi, cls.records[kpi], *period)
 
     # ------------------------------------------------------------
     # ALL OF THEM
