@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from ..core.guards import without_defaults
 
@@ -122,12 +122,11 @@ class NpoAccessAlert(models.Model):
 
     @api.model
     def _cron_point_out(self):
-        """Look at what was read of late, and point out what stands out."""
+        """Look at what was read of late in each association, however long it takes."""
         since = fields.Datetime.now() - LOOKED_BACK
         for company in self.env["res.company"].search([]):
             self._point_out(company, since)
-            if not self.env["ir.cron"]._commit_progress(1):
-                return
+            self.env["ir.cron"]._commit_progress(1)
 
     @api.model
     def _point_out(self, company, since):
@@ -178,6 +177,7 @@ class NpoAccessAlert(models.Model):
                 continue
             if alert.state != "open":
                 reopened |= alert
+                alert._ask_again()
             alert.write(
                 {
                     "state": "open",
@@ -187,13 +187,21 @@ class NpoAccessAlert(models.Model):
             )
         return reopened
 
+    def _ask_again(self):
+        """Put the explanation into the talk: it says nothing of what was read since."""
+        self._message_log(
+            body=plaintext2html(self.explanation or ""),
+            author_id=self.closed_by_id.partner_id.id,
+        )
+        self.write({"explanation": False, "closed_by_id": False, "date_closed": False})
+
     def _tell(self):
         """Give who answers for data protection one task for each alert."""
         for alert in self:
-            alert.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Ask what this reading was for"),
-                user_id=alert._asker().id,
+            alert.company_id._npo_give_task(
+                alert._asker(),
+                lambda env: (env._("Ask what this reading was for"), False),
+                alert,
             )
 
     def _asker(self):
