@@ -30,9 +30,9 @@ STEPS_ONLY = frozenset(
         "date_done",
         "line_ids",
         "request_id",
-        "cancel_reason",
     }
 )
+OPEN = ("draft", "approval")  # nothing of it was destroyed
 
 
 class NpoDestructionSession(models.Model):
@@ -85,7 +85,7 @@ class NpoDestructionSession(models.Model):
     )
     date_second = fields.Datetime("Second approval on", readonly=True, copy=False)
     date_done = fields.Datetime("Carried out on", readonly=True, copy=False)
-    cancel_reason = fields.Text("Why it was cancelled", readonly=True, copy=False)
+    cancel_reason = fields.Text("Why it was cancelled", copy=False)
 
     # how far
     line_ids = fields.One2many("npo.destruction.line", "session_id", "Records")
@@ -136,12 +136,15 @@ class NpoDestructionSession(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and not STEPS_ONLY.isdisjoint(vals):
-            raise AccessError(
-                self.env._(
-                    "A session goes on by its steps, and is not written by hand."
+        if not self.env.su:
+            if not STEPS_ONLY.isdisjoint(vals):
+                raise AccessError(
+                    self.env._(
+                        "A session goes on by its steps, and is not written by hand."
+                    )
                 )
-            )
+            if "cancel_reason" in vals and any(one.state not in OPEN for one in self):
+                raise UserError(self.env._("The session is not at this step."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -266,8 +269,10 @@ class NpoDestructionSession(models.Model):
         self.message_post(body="; ".join(lines))
 
     def action_cancel(self):
-        """Give a session up before anything of it was carried out."""
-        self._check_step(DRAWERS, "draft", "approval")
+        """Give a session up before anything of it was carried out, with a reason."""
+        self._check_step(DRAWERS, *OPEN)
+        if not (self.cancel_reason or "").strip():
+            raise UserError(self.env._("Write first why the session is cancelled."))
         session = self.sudo()
         self.env.flush_all()
         self.env.cr.execute(
@@ -279,6 +284,34 @@ class NpoDestructionSession(models.Model):
         )
         self.env["npo.destruction.line"].invalidate_model(["state"])
         session.state = "cancelled"
+        session._give_back()
+
+    def _give_back(self):
+        """Open the request again that was granted by this session (P010, P014).
+
+        The person was told that it is done: who answers has to answer anew. Where the
+        same was asked again meanwhile, the answer is given there.
+        """
+        case, company = self.request_id, self.company_id
+        if not case:
+            return
+        asked_again = case.search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "=", case.partner_id.id),
+                ("kind", "=", case.kind),
+                ("is_closed", "=", False),
+            ],
+            limit=1,
+        )
+        if not asked_again:
+            case._move("open", outcome=False, outcome_note=False, is_reminded=False)
+
+        def text(env):
+            return env._("The destruction was given up: answer the person again"), False
+
+        case = asked_again or case
+        company._npo_give_task(case.user_id or case._answerer(company), text, case)
 
     def action_open_lines(self):
         """Open the lines of the session."""

@@ -254,8 +254,16 @@ class NpoRetentionDue(models.Model):
 
     @api.model
     def _cron_count(self):
-        """Count for each association, by night."""
-        for company in self.env["res.company"].search([]):
+        """Count for each association, by night: all of them, however long it takes.
+
+        Who was counted longest ago comes first, should the server end the run.
+        """
+        counted = dict(self._read_group([], ["company_id"], ["date_counted:max"]))
+        never = fields.Datetime.to_datetime("1970-01-01")
+        for company in (
+            self.env["res.company"]
+            .search([])
+            .sorted(lambda company: counted.get(company) or never)
+        ):
             self._count(company)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+            self.env["ir.cron"]._commit_progress(1)
