@@ -236,11 +236,13 @@ class NpoUndertaking(models.Model):
         self._sign("account")
 
     def action_signed_on_paper(self):
-        """Record what was signed on paper, with its day."""
+        """Record what was signed on paper, with its day and the paper itself."""
         self._check_keeper()
         for line in self:
             if line.user_id == self.env.user:
                 raise UserError(self.env._("Sign your own in your account."))
+            if not line.scan:
+                raise UserError(self.env._("Attach the signed paper first."))
             today = line.company_id._npo_today()
             if (line.date_paper or today) > today:
                 raise UserError(self.env._("Nothing is signed in the future."))
