@@ -8,10 +8,7 @@ from odoo.tools import SQL, plaintext2html
 from ..core.guards import without_defaults
 
 LOOKED_BACK = timedelta(hours=26)  # a run that was missed is made up for
-CLOSERS = (
-    "npo_relations.group_npo_data_protection_officer",
-    "npo_relations.group_npo_general_manager",
-)
+CLOSERS = ("data_protection_officer", "general_manager")
 # What is no reading of a person's values, or has its own watch.
 OTHER_WAYS = ("merged", "list", "sealed", "unseal", "named")
 
@@ -85,10 +82,7 @@ class NpoAccessAlert(models.Model):
 
     def action_close(self):
         """Close with the explanation that was written down."""
-        if not self.env.user.has_groups(",".join(CLOSERS)):
-            raise AccessError(
-                self.env._("This is closed by data protection or the manager.")
-            )
+        self.env["npo.home"]._require_role(*CLOSERS)
         self.check_access("write")
         if any(not (one.explanation or "").strip() for one in self):
             raise UserError(self.env._("Write the explanation first."))

@@ -120,7 +120,7 @@ class NpoDestructionSession(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            self._check_role(DRAWERS)
+            self.env["npo.home"]._require_role(*DRAWERS)
         self = without_defaults(self, lambda name: name in STEPS_ONLY)
         vals_list = [
             {key: value for key, value in vals.items() if key not in STEPS_ONLY}
@@ -157,14 +157,10 @@ class NpoDestructionSession(models.Model):
     # STEPS
     # ------------------------------------------------------------
 
-    def _check_role(self, roles):
-        if not self.env["npo.home"]._has_role(*roles):
-            raise AccessError(self.env._("This step is not one of your role."))
-
     def _check_step(self, roles, *states):
         """Raise unless the user may take a step of the session now."""
         self.ensure_one()
-        self._check_role(roles)
+        self.env["npo.home"]._require_role(*roles)
         self.check_access("write")
         self.sudo().lock_for_update()
         if self.state not in states:

@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import file_path
 
@@ -11,7 +11,6 @@ from .data_request import ANSWER_DAYS
 PROPOSED = "npo_relations/data/profiles/processing.json"
 KEPT_YEARS = 5  # ⚖ after the processing ended (P018)
 REVIEW_MONTHS = 12  # ⚖
-ROLE = "npo_relations.group_npo_data_protection_officer"
 
 
 class NpoProcessingActivity(models.Model):
@@ -160,8 +159,8 @@ class NpoProcessingActivity(models.Model):
     @api.model
     def _check_keeper(self):
         self.check_access("write")
-        if not self.env.su and not self.env.user.has_group(ROLE):
-            raise AccessError(self.env._("Your role does not allow this step."))
+        if not self.env.su:
+            self.env["npo.home"]._require_role("data_protection_officer")
 
     def action_propose(self):
         """Take over the activities that the product proposes and the list lacks."""

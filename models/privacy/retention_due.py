@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .retention_rule import PERSON
@@ -194,10 +193,7 @@ class NpoRetentionDue(models.Model):
 
     @api.model
     def _check_reader(self):
-        if not self.env["npo.home"]._has_role(*OFFICERS, "auditor"):
-            raise AccessError(
-                self.env._("What is due is for who protects the data of persons.")
-            )
+        self.env["npo.home"]._require_role(*OFFICERS, "auditor")
 
     def action_count(self):
         """Count again now, for the current association, and show the list (D17)."""
