@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core.guards import without_defaults
+from ..core.register_mixin import NpoRegisterMixin
 from .retention_rule import PERSON
 
 DRAWERS = ("data_protection_officer", "governance_officer", "general_manager")
@@ -15,23 +16,6 @@ STATES = [
     ("done", "Carried out"),
     ("cancelled", "Cancelled"),
 ]
-# Written by the steps alone.
-STEPS_ONLY = frozenset(
-    {
-        "name",
-        "company_id",
-        "state",
-        "drawn_by_id",
-        "date_drawn",
-        "first_by_id",
-        "date_first",
-        "second_by_id",
-        "date_second",
-        "date_done",
-        "line_ids",
-        "request_id",
-    }
-)
 OPEN = ("draft", "approval")  # nothing of it was destroyed
 
 
@@ -48,9 +32,21 @@ class NpoDestructionSession(models.Model):
 
     _name = "npo.destruction.session"
     _description = "Destruction Session"
-    _inherit = ["mail.thread", "npo.reference.mixin"]
+    _inherit = [NpoRegisterMixin._name, "mail.thread"]
     _order = "id desc"
     _reference_prefix = "DST"
+    _step_fields = NpoRegisterMixin._step_fields | {
+        "state",
+        "drawn_by_id",
+        "date_drawn",
+        "first_by_id",
+        "date_first",
+        "second_by_id",
+        "date_second",
+        "date_done",
+        "line_ids",
+        "request_id",
+    }
 
     name = fields.Char("Reference", readonly=True, copy=False)
     company_id = fields.Many2one(
@@ -74,8 +70,16 @@ class NpoDestructionSession(models.Model):
     )
 
     # who
-    drawn_by_id = fields.Many2one("res.users", "Drawn up by", readonly=True, copy=False)
-    date_drawn = fields.Datetime("Drawn up on", readonly=True, copy=False)
+    drawn_by_id = fields.Many2one(
+        "res.users",
+        "Drawn up by",
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.user,
+    )
+    date_drawn = fields.Datetime(
+        "Drawn up on", readonly=True, copy=False, default=fields.Datetime.now
+    )
     first_by_id = fields.Many2one(
         "res.users", "Approved by: data protection", readonly=True, copy=False
     )
@@ -121,31 +125,16 @@ class NpoDestructionSession(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             self.env["npo.home"]._require_role(*DRAWERS)
-        self = without_defaults(self, lambda name: name in STEPS_ONLY)
-        vals_list = [
-            {key: value for key, value in vals.items() if key not in STEPS_ONLY}
-            | {"company_id": vals.get("company_id") or self.env.company.id}
-            | ({"request_id": vals.get("request_id")} if self.env.su else {})
-            for vals in vals_list
-        ]
-        names = self._new_references(vals_list)
-        now = fields.Datetime.now()
-        for vals, name in zip(vals_list, names, strict=True):
-            vals.update(name=name, state="draft", drawn_by_id=self.env.uid)
-            vals.update(date_drawn=now)
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su:
-            if not STEPS_ONLY.isdisjoint(vals):
-                raise AccessError(
-                    self.env._(
-                        "A session goes on by its steps, and is not written by hand."
-                    )
-                )
-            if "cancel_reason" in vals and any(one.state not in OPEN for one in self):
+        if not self.env.su and "cancel_reason" in vals:
+            if any(one.state not in OPEN for one in self):
                 raise UserError(self.env._("The session is not at this step."))
         return super().write(vals)
+
+    def _step_refusal(self):
+        return self.env._("A session goes on by its steps, and is not written by hand.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

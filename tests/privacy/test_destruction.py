@@ -207,17 +207,20 @@ class TestDestruction(PerformanceCommon, ForgetCommon):
     def test_no_way_past_the_approval(self):
         """D17: no write, create, context or line by hand starts anything (RPC)."""
         sessions = self.sessions.with_user(self.protector)
-        session = sessions.with_context(default_state="running").create(
-            {"state": "running", "first_by_id": self.protector.id, "name": "X"}
-        )
+        session = sessions.with_context(
+            default_state="running", default_first_by_id=self.protector.id
+        ).create({})
         self.assertRecordValues(session, [{"state": "draft", "first_by_id": False}])
         for vals in (
             {"state": "running"},
+            {"request_id": 1},
             {"second_by_id": self.manager.id},
             {"line_ids": []},
         ):
             with self.subTest(str(vals)), self.assertRaises(AccessError):
                 session.write(vals)
+            with self.subTest(str(vals)), self.assertRaises(AccessError):
+                sessions.create(vals)
         lines = self.env["npo.destruction.line"].with_user(self.protector)
         with self.assertRaises(AccessError):
             lines.create({"session_id": session.id, "res_id": 1})
