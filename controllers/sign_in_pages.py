@@ -150,11 +150,13 @@ class NpoSignInPages(NpoVoicePages, NpoLogin):
         if credential:
             try:
                 info = request.session.authenticate(request.env, credential)
+            except AccessDenied:
+                error = codes._password_message()
+            else:
+                codes._came_in(company, mobile, address)
                 return request.redirect(
                     self._login_redirect(info["uid"], redirect="/my")
                 )
-            except AccessDenied:
-                error = codes._password_message()
         return self._npo_sign_in_page(
             "password", company, {"password": error}, typed={"mobile": mobile[:30]}
         )

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import format_list
 
 from ...tools import hijri
@@ -44,20 +44,9 @@ class NpoAgreement(models.Model):
 
     def _require_role(self, *names):
         """Raise unless the user has one of the roles, and nobody serves oneself."""
-        user = self.env.user
-        if not any(user.has_group(f"npo_relations.group_npo_{one}") for one in names):
-            roles = [
-                self.env.ref(f"npo_relations.group_npo_{one}").sudo().name
-                for one in names
-            ]
-            raise AccessError(
-                self.env._(
-                    "This step is for: %s. Ask one of them to do it.",
-                    format_list(self.env, roles, style="or"),
-                )
-            )
+        self.env["npo.home"]._require_role(*names)
         self.check_access("read")
-        self.env["npo.duty"]._check_own_file(self.sudo(), user.partner_id)
+        self.env["npo.duty"]._check_own_file(self.sudo(), self.env.user.partner_id)
 
     def _require_state(self, *states):
         """Raise unless all are in one of the states; lock them first."""

@@ -480,20 +480,7 @@ class NpoCaseMixin(models.AbstractModel):
 
     def _require_group(self, *groups):
         """Raise unless the user has one of the roles, named without their prefix."""
-        user = self.env.user
-        if not any(
-            user.has_group(f"npo_relations.group_npo_{name}") for name in groups
-        ):
-            names = [
-                self.env.ref(f"npo_relations.group_npo_{name}").sudo().name
-                for name in groups
-            ]
-            raise AccessError(
-                self.env._(
-                    "This step is for: %s. Ask one of them to do it.",
-                    format_list(self.env, names, style="or"),
-                )
-            )
+        self.env["npo.home"]._require_role(*groups)
         self.check_access("read")
 
     @api.model

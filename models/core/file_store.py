@@ -2,8 +2,8 @@ import errno
 import hashlib
 import logging
 import os
-import tempfile
 from contextlib import suppress
+from uuid import uuid4
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -53,8 +53,9 @@ class IrAttachment(models.Model):
         :raises UserError: when there is no room for it; nothing is left of it then
         """
         # core's collection of files goes through this folder, and takes what is left
-        folder = self._full_path("checklist")
-        handle, part = tempfile.mkstemp(dir=folder, suffix=".part")
+        part = os.path.join(self._full_path("checklist"), f"{uuid4().hex}.part")
+        # readable by whom the umask says, like core's own: a web server may send it
+        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)

@@ -79,6 +79,19 @@ class NpoFloodGuard(models.Model):
         self.invalidate_model()
         return hits
 
+    @api.model
+    def _take_back(self, company, keys):
+        """Take one off of each count: what was counted turned out to be no try."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE npo_flood_guard SET hits = hits - 1"
+                " WHERE company_id = %s AND key = ANY(%s) AND hits > 0",
+                company.id,
+                list(keys),
+            )
+        )
+        self.invalidate_model(["hits"])
+
     @api.autovacuum
     def _gc_counted(self):
         """Forget what no longer counts."""

@@ -1,5 +1,7 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 NEXT_CASES = 8
 
@@ -45,6 +47,25 @@ class NpoHome(models.AbstractModel):
     def _has_role(self, *roles):
         user = self.env.user
         return any(user.has_group(f"npo_relations.group_npo_{role}") for role in roles)
+
+    @api.model
+    def _require_role(self, *roles):
+        """Raise unless the user has one of the roles, and say whose step it is.
+
+        :param roles: names of groups without their prefix
+        """
+        if self._has_role(*roles):
+            return
+        names = [
+            self.env.ref(f"npo_relations.group_npo_{role}").sudo().name
+            for role in roles
+        ]
+        raise AccessError(
+            self.env._(
+                "This step is for: %s. Ask one of them to do it.",
+                format_list(self.env, names, style="or"),
+            )
+        )
 
     @api.model
     def _tiles(self):

@@ -141,6 +141,38 @@ class ResCompany(models.Model):
         )
         return (holders & group.user_ids) or holders
 
+    def _npo_give_task(self, users, text, record=None, day=None):
+        """Give each of the users one task, in the language of who gets it.
+
+        :param text: function of an environment in the user's language that returns
+            the summary and the note
+        :param record: what the task is about; without one it stands by itself
+        :param date day: by which it is done; today where the association works
+        """
+        self.ensure_one()
+        tasks = []
+        for user in users:
+            summary, note = text(self.with_context(lang=user.lang or "en_US").env)
+            tasks.append(
+                {
+                    "summary": summary,
+                    "note": note,
+                    "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+                    "date_deadline": day or self._npo_today(),
+                    "user_id": user.id,
+                    **self._npo_task_record(record),
+                }
+            )
+        # a mail tells of a task by its record
+        context = {"mail_activity_quick_update": not record}
+        self.env["mail.activity"].sudo().with_context(**context).create(tasks)
+
+    def _npo_task_record(self, record):
+        if not record:
+            return {}
+        model = self.env["ir.model"]._get(record._name)
+        return {"res_model_id": model.id, "res_id": record.id, "automated": True}
+
     def _npo_day_bounds(self, date_from, date_to):
         """Return the UTC moments between which days of the association lie.
 

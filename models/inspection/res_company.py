@@ -28,29 +28,6 @@ class ResCompany(models.Model):
         "A photo has between 50 and 5000 kilobytes.",
     )
 
-    def _npo_give_task(self, users, text):
-        """Give each of the users one task.
-
-        :param text: function of an environment in the user's language that returns
-            the summary and the note
-        """
-        self.ensure_one()
-        kind = self.env.ref("mail.mail_activity_data_todo")
-        tasks = []
-        for user in users:
-            summary, note = text(self.with_context(lang=user.lang or "en_US").env)
-            tasks.append(
-                {
-                    "summary": summary,
-                    "note": note,
-                    "activity_type_id": kind.id,
-                    "date_deadline": self._npo_today(),
-                    "user_id": user.id,
-                }
-            )
-        context = {"mail_activity_quick_update": True}
-        self.env["mail.activity"].sudo().with_context(**context).create(tasks)
-
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"

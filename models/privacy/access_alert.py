@@ -3,15 +3,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from ..core.guards import without_defaults
 
 LOOKED_BACK = timedelta(hours=26)  # a run that was missed is made up for
-CLOSERS = (
-    "npo_relations.group_npo_data_protection_officer",
-    "npo_relations.group_npo_general_manager",
-)
+CLOSERS = ("data_protection_officer", "general_manager")
 # What is no reading of a person's values, or has its own watch.
 OTHER_WAYS = ("merged", "list", "sealed", "unseal", "named")
 
@@ -85,10 +82,7 @@ class NpoAccessAlert(models.Model):
 
     def action_close(self):
         """Close with the explanation that was written down."""
-        if not self.env.user.has_groups(",".join(CLOSERS)):
-            raise AccessError(
-                self.env._("This is closed by data protection or the manager.")
-            )
+        self.env["npo.home"]._require_role(*CLOSERS)
         self.check_access("write")
         if any(not (one.explanation or "").strip() for one in self):
             raise UserError(self.env._("Write the explanation first."))
@@ -122,12 +116,11 @@ class NpoAccessAlert(models.Model):
 
     @api.model
     def _cron_point_out(self):
-        """Look at what was read of late, and point out what stands out."""
+        """Look at what was read of late in each association, however long it takes."""
         since = fields.Datetime.now() - LOOKED_BACK
         for company in self.env["res.company"].search([]):
             self._point_out(company, since)
-            if not self.env["ir.cron"]._commit_progress(1):
-                return
+            self.env["ir.cron"]._commit_progress(1)
 
     @api.model
     def _point_out(self, company, since):
@@ -178,6 +171,7 @@ class NpoAccessAlert(models.Model):
                 continue
             if alert.state != "open":
                 reopened |= alert
+                alert._ask_again()
             alert.write(
                 {
                     "state": "open",
@@ -187,13 +181,21 @@ class NpoAccessAlert(models.Model):
             )
         return reopened
 
+    def _ask_again(self):
+        """Put the explanation into the talk: it says nothing of what was read since."""
+        self._message_log(
+            body=plaintext2html(self.explanation or ""),
+            author_id=self.closed_by_id.partner_id.id,
+        )
+        self.write({"explanation": False, "closed_by_id": False, "date_closed": False})
+
     def _tell(self):
         """Give who answers for data protection one task for each alert."""
         for alert in self:
-            alert.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Ask what this reading was for"),
-                user_id=alert._asker().id,
+            alert.company_id._npo_give_task(
+                alert._asker(),
+                lambda env: (env._("Ask what this reading was for"), False),
+                alert,
             )
 
     def _asker(self):

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-CHECKERS = (
-    "npo_relations.group_npo_auditor,npo_relations.group_npo_data_protection_officer"
-)
+CHECKERS = ("auditor", "data_protection_officer")
 
 
 class NpoAccessCheck(models.TransientModel):
@@ -70,10 +68,7 @@ class NpoAccessCheck(models.TransientModel):
         }
 
     def _check_checker(self):
-        if not self.env.user.has_groups(CHECKERS):
-            raise AccessError(
-                self.env._("The log is checked by audit and by data protection.")
-            )
+        self.env["npo.home"]._require_role(*CHECKERS)
         self.check_access("read")
         if self.company_id not in self.env.companies:
             raise AccessError(self.env._("This is another association's log."))

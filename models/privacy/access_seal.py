@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -234,9 +234,17 @@ class NpoAccessSeal(models.Model):
             found.append(("line_added", number, count - seal.line_count))
         elif digest != seal.digest:
             found.append(("line_changed", number, 1))
-        elif before and first and first < before.date - OPEN_TIME:
+        elif first and first < before._earliest():
             found.append(("line_late", number, 1))
         return found
+
+    def _earliest(self):
+        """Return the moment of which the lines of the next seal are none before.
+
+        After a full seal stands the rest of what had waited as long as it: no moment.
+        """
+        has_rest = not self or self.line_count >= LINES
+        return datetime.min if has_rest else self.date - OPEN_TIME
 
     @api.model
     def _check_open(self, company):

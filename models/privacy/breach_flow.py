@@ -178,13 +178,7 @@ class NpoDataBreach(models.Model):
         :param summary: function of an environment in the language of who gets it
         """
         self.ensure_one()
-        holders = self.company_id._npo_role_holders
-        users = self.env["res.users"].union(*map(holders, TELL_ROLES))
-        for user in users:
-            env = self.with_context(lang=user.lang or "en_US").env
-            self.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
-                self.company_id._npo_today(),
-                summary=summary(env),
-                user_id=user.id,
-            )
+        company = self.company_id
+        holders = map(company._npo_role_holders, TELL_ROLES)
+        users = self.env["res.users"].union(*holders)
+        company._npo_give_task(users, lambda env: (summary(env), False), self)

@@ -222,11 +222,11 @@ class NpoDataRequest(models.Model):
         cases = self.search(domain, limit=limit, order="id").try_lock_for_update()
         answerers = {company: self._answerer(company) for company in cases.company_id}
         for case in cases:
-            case.activity_schedule(
-                "mail.mail_activity_data_todo",
+            case.company_id._npo_give_task(
+                case.user_id or answerers[case.company_id],
+                lambda env: (env._("Answer the privacy request"), False),
+                case,
                 case.date_deadline,
-                summary=self.env._("Answer the privacy request"),
-                user_id=(case.user_id or answerers[case.company_id]).id,
             )
         cases.write({"is_reminded": True})
         self.env["ir.cron"]._commit_progress(

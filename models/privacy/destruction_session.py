@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core.guards import without_defaults
+from ..core.register_mixin import NpoRegisterMixin
 from .retention_rule import PERSON
 
 DRAWERS = ("data_protection_officer", "governance_officer", "general_manager")
@@ -15,24 +16,7 @@ STATES = [
     ("done", "Carried out"),
     ("cancelled", "Cancelled"),
 ]
-# Written by the steps alone.
-STEPS_ONLY = frozenset(
-    {
-        "name",
-        "company_id",
-        "state",
-        "drawn_by_id",
-        "date_drawn",
-        "first_by_id",
-        "date_first",
-        "second_by_id",
-        "date_second",
-        "date_done",
-        "line_ids",
-        "request_id",
-        "cancel_reason",
-    }
-)
+OPEN = ("draft", "approval")  # nothing of it was destroyed
 
 
 class NpoDestructionSession(models.Model):
@@ -48,9 +32,21 @@ class NpoDestructionSession(models.Model):
 
     _name = "npo.destruction.session"
     _description = "Destruction Session"
-    _inherit = ["mail.thread", "npo.reference.mixin"]
+    _inherit = [NpoRegisterMixin._name, "mail.thread"]
     _order = "id desc"
     _reference_prefix = "DST"
+    _step_fields = NpoRegisterMixin._step_fields | {
+        "state",
+        "drawn_by_id",
+        "date_drawn",
+        "first_by_id",
+        "date_first",
+        "second_by_id",
+        "date_second",
+        "date_done",
+        "line_ids",
+        "request_id",
+    }
 
     name = fields.Char("Reference", readonly=True, copy=False)
     company_id = fields.Many2one(
@@ -74,8 +70,16 @@ class NpoDestructionSession(models.Model):
     )
 
     # who
-    drawn_by_id = fields.Many2one("res.users", "Drawn up by", readonly=True, copy=False)
-    date_drawn = fields.Datetime("Drawn up on", readonly=True, copy=False)
+    drawn_by_id = fields.Many2one(
+        "res.users",
+        "Drawn up by",
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.user,
+    )
+    date_drawn = fields.Datetime(
+        "Drawn up on", readonly=True, copy=False, default=fields.Datetime.now
+    )
     first_by_id = fields.Many2one(
         "res.users", "Approved by: data protection", readonly=True, copy=False
     )
@@ -85,7 +89,7 @@ class NpoDestructionSession(models.Model):
     )
     date_second = fields.Datetime("Second approval on", readonly=True, copy=False)
     date_done = fields.Datetime("Carried out on", readonly=True, copy=False)
-    cancel_reason = fields.Text("Why it was cancelled", readonly=True, copy=False)
+    cancel_reason = fields.Text("Why it was cancelled", copy=False)
 
     # how far
     line_ids = fields.One2many("npo.destruction.line", "session_id", "Records")
@@ -120,29 +124,17 @@ class NpoDestructionSession(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            self._check_role(DRAWERS)
-        self = without_defaults(self, lambda name: name in STEPS_ONLY)
-        vals_list = [
-            {key: value for key, value in vals.items() if key not in STEPS_ONLY}
-            | {"company_id": vals.get("company_id") or self.env.company.id}
-            | ({"request_id": vals.get("request_id")} if self.env.su else {})
-            for vals in vals_list
-        ]
-        names = self._new_references(vals_list)
-        now = fields.Datetime.now()
-        for vals, name in zip(vals_list, names, strict=True):
-            vals.update(name=name, state="draft", drawn_by_id=self.env.uid)
-            vals.update(date_drawn=now)
+            self.env["npo.home"]._require_role(*DRAWERS)
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and not STEPS_ONLY.isdisjoint(vals):
-            raise AccessError(
-                self.env._(
-                    "A session goes on by its steps, and is not written by hand."
-                )
-            )
+        if not self.env.su and "cancel_reason" in vals:
+            if any(one.state not in OPEN for one in self):
+                raise UserError(self.env._("The session is not at this step."))
         return super().write(vals)
+
+    def _step_refusal(self):
+        return self.env._("A session goes on by its steps, and is not written by hand.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -154,14 +146,10 @@ class NpoDestructionSession(models.Model):
     # STEPS
     # ------------------------------------------------------------
 
-    def _check_role(self, roles):
-        if not self.env["npo.home"]._has_role(*roles):
-            raise AccessError(self.env._("This step is not one of your role."))
-
     def _check_step(self, roles, *states):
         """Raise unless the user may take a step of the session now."""
         self.ensure_one()
-        self._check_role(roles)
+        self.env["npo.home"]._require_role(*roles)
         self.check_access("write")
         self.sudo().lock_for_update()
         if self.state not in states:
@@ -266,8 +254,10 @@ class NpoDestructionSession(models.Model):
         self.message_post(body="; ".join(lines))
 
     def action_cancel(self):
-        """Give a session up before anything of it was carried out."""
-        self._check_step(DRAWERS, "draft", "approval")
+        """Give a session up before anything of it was carried out, with a reason."""
+        self._check_step(DRAWERS, *OPEN)
+        if not (self.cancel_reason or "").strip():
+            raise UserError(self.env._("Write first why the session is cancelled."))
         session = self.sudo()
         self.env.flush_all()
         self.env.cr.execute(
@@ -279,6 +269,34 @@ class NpoDestructionSession(models.Model):
         )
         self.env["npo.destruction.line"].invalidate_model(["state"])
         session.state = "cancelled"
+        session._give_back()
+
+    def _give_back(self):
+        """Open the request again that was granted by this session (P010, P014).
+
+        The person was told that it is done: who answers has to answer anew. Where the
+        same was asked again meanwhile, the answer is given there.
+        """
+        case, company = self.request_id, self.company_id
+        if not case:
+            return
+        asked_again = case.search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "=", case.partner_id.id),
+                ("kind", "=", case.kind),
+                ("is_closed", "=", False),
+            ],
+            limit=1,
+        )
+        if not asked_again:
+            case._move("open", outcome=False, outcome_note=False, is_reminded=False)
+
+        def text(env):
+            return env._("The destruction was given up: answer the person again"), False
+
+        case = asked_again or case
+        company._npo_give_task(case.user_id or case._answerer(company), text, case)
 
     def action_open_lines(self):
         """Open the lines of the session."""

@@ -3,6 +3,7 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from ..core.guards import without_defaults
 from ..people.beneficiary_flow import OFFICER_GROUPS
@@ -11,6 +12,7 @@ from ..people.identity_checks import check_phone
 SIGN_IN_DIGITS = 8
 # Of a file. Who is not entitled still reads the answer there, and objects to it.
 OVER = "closed"
+BATCH = 200
 
 
 class NpoPortalAccess(models.Model):
@@ -225,12 +227,18 @@ class NpoPortalAccess(models.Model):
                 "slip_date_end": slip.date_end,
             }
         )
-        access._note(self.env._("A slip to sign in to the portal was issued."))
+        access._note(lambda env: env._("A slip to sign in to the portal was issued."))
 
     def _note(self, text):
-        """Keep on the file what was done, by whom."""
-        for file in self.sudo().beneficiary_id:
-            file._message_log(body=text, author_id=self.env.user.partner_id.id)
+        """Keep on the file what was done, by whom.
+
+        :param text: function of an environment in the language of the association
+        """
+        for company, own in self.sudo().grouped("company_id").items():
+            lang = company.partner_id.lang or "en_US"
+            body = text(self.with_context(lang=lang).env)
+            for file in own.beneficiary_id:
+                file._message_log(body=body, author_id=self.env.user.partner_id.id)
 
     def _end_codes(self):
         """End slips and codes."""
@@ -240,8 +248,20 @@ class NpoPortalAccess(models.Model):
     def _end_sessions(self):
         """Sign the person out everywhere: the password is part of each session."""
         accesses = self.sudo()
-        for user in accesses._accounts():
-            user.password = secrets.token_urlsafe(24)
+        users = accesses._accounts()
+        if users:
+            # hashed once for all of them: it takes as long as a hundred statements
+            nobodys = users._crypt_context().hash(secrets.token_urlsafe(24))
+            users.flush_recordset()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE res_users SET password = %s WHERE id = ANY(%s)",
+                    nobodys,
+                    users.ids,
+                )
+            )
+            users.invalidate_recordset(["password"])
+            self.env.registry.clear_cache()  # in which the sessions are
         accesses.has_password = False
 
     def _accounts(self):
@@ -333,20 +353,30 @@ class NpoPortalAccess(models.Model):
         live._end_sessions()
         live._accounts().active = False
         live.write({"date_ended": fields.Datetime.now(), "end_reason": reason})
-        live._note(self.env._("The access to the portal was ended."))
+        live._note(lambda env: env._("The access to the portal was ended."))
 
     @api.model
-    def _cron_end(self):
+    def _cron_end(self, batch=BATCH):
         """End what no longer rests on anything: nobody pressed a button for that."""
-        live = Domain("date_ended", "=", False)
+        domain = self._groundless_domain()
+        while over := self.search(domain, limit=batch, order="id"):
+            of_files = over.filtered("beneficiary_id")
+            of_files._end("file")
+            (over - of_files)._end("representative")
+            left = self.search_count(domain)
+            if not self.env["ir.cron"]._commit_progress(len(over), remaining=left):
+                return
+
+    @api.model
+    def _groundless_domain(self):
+        """Return the domain of what is open and rests on nothing any more."""
         over = Domain("representative_id", "!=", False)
         over &= Domain("representative_id.state", "!=", "valid")
-        self.search(live & over)._end("representative")
         files = Domain("beneficiary_id", "!=", False)
         stands = Domain("beneficiary_id.active", "=", True)
         stands &= Domain("beneficiary_id.state", "!=", OVER)
         stands &= Domain("beneficiary_id.identity_verified_on", "!=", False)
-        self.search(live & files & ~stands)._end("file")
+        return Domain("date_ended", "=", False) & (over | files & ~stands)
 
     def _is_entitled(self):
         """Tell whether what the access rests on still stands."""

@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import file_path
 
@@ -11,7 +11,6 @@ from .data_request import ANSWER_DAYS
 PROPOSED = "npo_relations/data/profiles/processing.json"
 KEPT_YEARS = 5  # ⚖ after the processing ended (P018)
 REVIEW_MONTHS = 12  # ⚖
-ROLE = "npo_relations.group_npo_data_protection_officer"
 
 
 class NpoProcessingActivity(models.Model):
@@ -160,8 +159,8 @@ class NpoProcessingActivity(models.Model):
     @api.model
     def _check_keeper(self):
         self.check_access("write")
-        if not self.env.su and not self.env.user.has_group(ROLE):
-            raise AccessError(self.env._("Your role does not allow this step."))
+        if not self.env.su:
+            self.env["npo.home"]._require_role("data_protection_officer")
 
     def action_propose(self):
         """Take over the activities that the product proposes and the list lacks."""
@@ -180,23 +179,21 @@ class NpoProcessingActivity(models.Model):
     @api.model
     def _cron_review(self):
         """Give who answers a task for each line to be reviewed, once a year."""
-        today = fields.Date.context_today(self)
-        due = self.search(self._due_domain())
-        due = due.filtered(
-            lambda one: not one.date_reminded or one.date_reminded < one.date_review
-        )
-        for company, activities in due.grouped("company_id").items():
+        for company in self.env["res.company"].search([]):
+            own = self.with_company(company)
+            due = own.search(own._due_domain() & Domain("company_id", "=", company.id))
+            due = due.filtered(
+                lambda one: not one.date_reminded or one.date_reminded < one.date_review
+            )
             officer = company._npo_colleague("data_protection_officer")
-            for activity in activities:
-                user = activity.user_id or officer
-                env = self.with_context(lang=user.lang or "en_US").env
-                activity.activity_schedule(
-                    "mail.mail_activity_data_todo",
+            for activity in due:
+                company._npo_give_task(
+                    activity.user_id or officer,
+                    lambda env: (env._("Review the record of processing"), False),
+                    activity,
                     activity.date_review,
-                    summary=env._("Review the record of processing"),
-                    user_id=user.id,
                 )
-        due.sudo().date_reminded = today
+            due.sudo().date_reminded = company._npo_today()
 
     @api.model
     def _public_notice(self, company):

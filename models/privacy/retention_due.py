@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .retention_rule import PERSON
@@ -194,10 +193,7 @@ class NpoRetentionDue(models.Model):
 
     @api.model
     def _check_reader(self):
-        if not self.env["npo.home"]._has_role(*OFFICERS, "auditor"):
-            raise AccessError(
-                self.env._("What is due is for who protects the data of persons.")
-            )
+        self.env["npo.home"]._require_role(*OFFICERS, "auditor")
 
     def action_count(self):
         """Count again now, for the current association, and show the list (D17)."""
@@ -254,8 +250,16 @@ class NpoRetentionDue(models.Model):
 
     @api.model
     def _cron_count(self):
-        """Count for each association, by night."""
-        for company in self.env["res.company"].search([]):
+        """Count for each association, by night: all of them, however long it takes.
+
+        Who was counted longest ago comes first, should the server end the run.
+        """
+        counted = dict(self._read_group([], ["company_id"], ["date_counted:max"]))
+        never = fields.Datetime.to_datetime("1970-01-01")
+        for company in (
+            self.env["res.company"]
+            .search([])
+            .sorted(lambda company: counted.get(company) or never)
+        ):
             self._count(company)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+            self.env["ir.cron"]._commit_progress(1)

@@ -45,7 +45,9 @@ class NpoRetentionRule(models.Model):
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)
-    name = fields.Char("Kind of records", compute="_compute_name")
+    name = fields.Char(
+        "Kind of records", compute="_compute_name", search="_search_name"
+    )
     res_model = fields.Char("Records of", required=True, readonly=True)
     class_id = fields.Many2one(
         "npo.retention.class",
@@ -71,6 +73,14 @@ class NpoRetentionRule(models.Model):
         names = self.env["ir.model"].sudo()
         for rule in self:
             rule.name = names._get(rule.res_model).name or rule.res_model
+
+    @api.model
+    def _search_name(self, operator, value):
+        """Find rules by what their records are called in the language of the user."""
+        if operator not in ("in", "ilike", "like", "=ilike", "=like"):
+            return NotImplemented
+        found = self.env["ir.model"].sudo().search([("name", operator, value)])
+        return [("res_model", "in", found.mapped("model"))]
 
     @api.constrains("res_model", "link", "date_field", "ended", "method")
     def _check_definition(self):

@@ -254,6 +254,16 @@ class NpoSignInCode(models.Model):
         return None, self._password_message()
 
     @api.model
+    def _came_in(self, company, typed, address):
+        """Take back what `_credential` counted: who comes in tried nothing out.
+
+        It is counted before the password is looked at, so that of many tries at once
+        none is left out.
+        """
+        limits = self._limits(company, "mobile", self._read_mobile(typed), address)
+        self.env["npo.flood.guard"]._take_back(company, limits)
+
+    @api.model
     def _password_message(self):
         return self.env._(
             "The mobile or the password is not right. Look again, or ask us for a slip."

@@ -6,10 +6,7 @@ from ..core.guards import without_defaults
 from .undertaking_text import KINDS
 
 # Who asks for undertakings and takes in what was signed on paper.
-KEEPERS = (
-    "npo_relations.group_npo_governance_officer,"
-    "npo_relations.group_npo_data_protection_officer"
-)
+KEEPERS = ("governance_officer", "data_protection_officer")
 # Written by the round and by the two ways to sign alone.
 SIGNED_FIELDS = frozenset(
     {
@@ -236,11 +233,13 @@ class NpoUndertaking(models.Model):
         self._sign("account")
 
     def action_signed_on_paper(self):
-        """Record what was signed on paper, with its day."""
+        """Record what was signed on paper, with its day and the paper itself."""
         self._check_keeper()
         for line in self:
             if line.user_id == self.env.user:
                 raise UserError(self.env._("Sign your own in your account."))
+            if not line.scan:
+                raise UserError(self.env._("Attach the signed paper first."))
             today = line.company_id._npo_today()
             if (line.date_paper or today) > today:
                 raise UserError(self.env._("Nothing is signed in the future."))
@@ -254,8 +253,8 @@ class NpoUndertaking(models.Model):
 
     def _check_keeper(self):
         self.check_access("write")
-        if not self.env.su and not self.env.user.has_groups(KEEPERS):
-            raise AccessError(self.env._("Your role does not allow this step."))
+        if not self.env.su:
+            self.env["npo.home"]._require_role(*KEEPERS)
 
     def _sign(self, method):
         if any(line.date_signed for line in self):

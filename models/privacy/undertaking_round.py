@@ -83,12 +83,11 @@ class NpoUndertaking(models.Model):
             ]
         lines = self.sudo().create(vals_list)
         for line in lines.filtered("user_id"):
-            env = self.with_context(lang=line.user_id.lang or "en_US").env
-            line.activity_schedule(
-                "mail.mail_activity_data_todo",
+            company._npo_give_task(
+                line.user_id,
+                lambda env: (env._("Read and sign the undertaking"), False),
+                line,
                 line.date_due,
-                summary=env._("Read and sign the undertaking"),
-                user_id=line.user_id.id,
             )
         return lines
 

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..core.guards import check_values
 from ..core.locks import hold
@@ -169,10 +169,7 @@ class NpoDelivery(models.Model):
 
     def _require_role(self, *roles):
         self.check_access("read")
-        if not any(
-            self.env.user.has_group(f"npo_relations.group_npo_{role}") for role in roles
-        ):
-            raise AccessError(self.env._("Your role does not allow this step."))
+        self.env["npo.home"]._require_role(*roles)
 
     def _confirm_payment(self, reference):
         """Confirm by hand that finance paid; another person than who handed in."""

@@ -38,6 +38,15 @@ class TestFileStore(TransactionCase):
         self.assertTrue(os.path.exists(self.mark))
         self.assertFalse(self._parts())
 
+    def test_readable(self):
+        """A file is for whom the umask says: a web server sends it by `x_sendfile`."""
+        before = os.umask(0o027)
+        try:
+            self._keep()
+        finally:
+            os.umask(before)
+        self.assertEqual(os.stat(self.path).st_mode & 0o777, 0o640)
+
     @mute_logger(MODEL)
     def test_half(self):
         """What a killed server left of a file does not keep the file out for ever."""

@@ -218,6 +218,14 @@ class TestSignInSlip(SignInCommon):
         self._use_slip(*self._slip(access))
         self.assertTrue(self._is_in())
 
+    def test_new_slip_without_password(self):
+        """D05: who came in by a code and chose no password is signed out as well."""
+        access = self._give()
+        self._use_slip(*self._slip(access))
+        self.assertTrue(self._is_in())
+        access.with_user(self.officer).action_new_slip()
+        self.assertFalse(self._is_in())
+
     def test_ends(self):
         """D05: ended by the officer, or with the file, at once; opened again after."""
         access = self._give()
@@ -350,8 +358,52 @@ class TestSignInSlip(SignInCommon):
         self.file.sudo().identity_verified_on = False
         with self.assertRaises(AccessDenied):
             checked._check_credentials(credential, {"interactive": True})
-        self.env["npo.portal.access"]._cron_end()
+        cron = self.env.ref("npo_relations.ir_cron_npo_portal_access_end")
+        self.company.partner_id.lang = "ar_001"
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
         self.assertEqual((access.state, access.end_reason), ("ended", "file"))
+        note = self.file.message_ids.sorted("id")[-1].body
+        arabic = self.env(context={"lang": "ar_001"})
+        self.assertIn(arabic._("The access to the portal was ended."), note)
+        self.assertNotIn("The access to the portal", note)
+
+    def test_many_end(self):
+        """D05: many that end at once cost one hash, and a batch is kept as it ends."""
+        files = self.env["npo.beneficiary"].create(
+            [
+                {
+                    "name": f"Many {number}",
+                    "company_id": self.company.id,
+                    "identity_type": "none",
+                    "phone": f"05550003{number:02}",
+                }
+                for number in range(4)
+            ]
+        )
+        accesses = self.env["npo.portal.access"]
+        for file in files:
+            accesses |= accesses._give(
+                file.partner_id, self.company, beneficiary_id=file.id
+            )
+        users = accesses.user_id
+        tokens = [user._compute_session_token(f"x{user.id}") for user in users]
+        self.assertEqual(set(users.mapped("active")), {True})
+        context = self.env["res.users"]._crypt_context()
+        with (
+            patch.object(type(context), "hash", return_value="$x$y$z") as hashed,
+            patch.object(type(self.env["ir.cron"]), "_commit_progress") as progress,
+        ):
+            self.env["npo.portal.access"]._cron_end(batch=3)
+        self.assertEqual(hashed.call_count, 2)
+        self.assertEqual(
+            [call.kwargs["remaining"] for call in progress.call_args_list], [1, 0]
+        )
+        self.assertEqual(set(accesses.mapped("end_reason")), {"file"})
+        users.active = True
+        for user, token in zip(users, tokens, strict=True):
+            self.assertNotEqual(user._compute_session_token(f"x{user.id}"), token)
 
     def test_site(self):
         """D05: who serves the file now has the access; the former delegate not."""
@@ -508,6 +560,22 @@ class TestSignInMobile(SignInCommon, PerformanceCommon):
                 self.assertIsNone(credential)
                 self.assertEqual(message, self.codes._password_message())
         self.assertEqual(context.return_value.verify.call_count, 2)
+
+    def test_right_is_no_try(self):
+        """D05: who comes in uses no try up; wrong ones before and between count."""
+        self._give().user_id._npo_choose_password("valley and hill")
+        self.company.npo_sign_in_tries = 2
+        for password, is_in in (
+            ("valley and sea", False),
+            ("valley and hill", True),
+            ("valley and hill", True),
+            ("valley and sea", False),
+            ("valley and hill", False),
+        ):
+            data = {"mobile": "0555000111", "password": password}
+            self._post("/sign-in/password", data)
+            self.assertEqual(self._is_in(), is_in)
+            self._log_out()
 
     def test_limits(self):
         """D05: five a number, thirty a connection; the same for a number of nobody."""

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -152,7 +154,13 @@ class TestAccessAlert(AssociationCommon):
         self.assertFalse(self._look())
         self._read(self.file)
         self.assertEqual(self._look(), alert.sudo())
-        self.assertEqual(alert.state, "open")
+        self.assertRecordValues(
+            alert, [{"state": "open", "explanation": False, "closed_by_id": False}]
+        )
+        with self.assertRaises(UserError):
+            alert.action_close()  # what was explained is not what was read since
+        self.assertIn("The files of the year", alert.message_ids[0].body)
+        self.assertEqual(alert.message_ids[0].author_id, self.protector.partner_id)
         action = alert.action_view_lines()
         lines = self.env[action["res_model"]].with_user(self.protector)
         self.assertEqual(lines.search_count(action["domain"]), 6)
@@ -174,6 +182,7 @@ class TestAccessAlert(AssociationCommon):
     def test_cron(self):
         """The cron looks at every association, and not at what is kept close."""
         self._read(self.file, 5)
+        self.protector.lang = "ar_001"
         self.env["npo.access.log"].with_user(self.users["officer2"])._log_whole(
             self.file, "sealed"
         )
@@ -184,3 +193,23 @@ class TestAccessAlert(AssociationCommon):
         self.env.invalidate_all()
         found = self.alerts.search([("company_id", "=", self.company.id)])
         self.assertEqual(found.reader_id, self.officer)
+        arabic = self.env(context={"lang": "ar_001"})
+        summary = arabic._("Ask what this reading was for")
+        self.assertNotEqual(summary, "Ask what this reading was for")
+        self.assertEqual(found.activity_ids.summary, summary)
+
+    def test_time_is_over(self):
+        """R154: a run whose time is over goes on to the last association (R157)."""
+        companies = self.env["res.company"].search([])
+        self.assertGreater(len(companies), 1)
+        looked = []
+        with (
+            patch.object(
+                type(self.alerts),
+                "_point_out",
+                lambda _self, company, _since: looked.append(company),
+            ),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0),
+        ):
+            self.alerts._cron_point_out()
+        self.assertEqual(looked, list(companies))

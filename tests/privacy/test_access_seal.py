@@ -342,6 +342,13 @@ class TestAccessSeal(AssociationCommon):
         self._seal_all()
         self.assertFalse(self._found())
 
+    def test_backlog(self):
+        """D13: what waited for hours, and fills more than one seal, is no alarm."""
+        with freeze_time(fields.Datetime.subtract(fields.Datetime.now(), hours=2)):
+            self._read(7)
+        self.assertEqual(self._seal_all().mapped("line_count"), [3, 3, 1])
+        self.assertFalse(self._found())
+
     # ------------------------------------------------------------
     # WHO CHECKS
     # ------------------------------------------------------------

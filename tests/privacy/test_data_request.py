@@ -118,6 +118,10 @@ class TestDataRequest(AssociationCommon):
             remind()
             self.assertEqual(len(case.activity_ids), 1)
             self.assertEqual(case.activity_ids.user_id, self.protector)
+            arabic = self.env(context={"lang": "ar_001"})
+            summary = arabic._("Answer the privacy request")
+            self.assertNotEqual(summary, "Answer the privacy request")
+            self.assertEqual(case.activity_ids.summary, summary)
             case.with_user(self.protector)._extend("The archive is on paper.")
         with freeze_time("2026-04-20 09:00"):
             remind()

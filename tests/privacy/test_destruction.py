@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ...wizards import trace_search
 from ..common_performance import PerformanceCommon
 from .common_forget import NAME, ForgetCommon
 
@@ -104,6 +105,31 @@ class TestDestruction(PerformanceCommon, ForgetCommon):
         with self.assertRaises(AccessError):
             dues.with_user(self.officer).action_count()
 
+    def test_counted_by_night(self):
+        """D17: each association is counted, who was counted longest ago first."""
+        other = self.env["res.company"].create({"name": "Another"})
+        dues = self.env["npo.retention.due"]
+        rule = self.env["npo.retention.rule"]._starting()[0]
+        now = fields.Datetime.now()
+        for company, days in ((other, 2), (self.company, 1)):
+            dues.create(
+                {
+                    "company_id": company.id,
+                    "rule_id": rule.id,
+                    "date_counted": fields.Datetime.subtract(now, days=days),
+                }
+            )
+        counted = []
+        with (
+            patch.object(
+                type(dues), "_count", lambda _self, company: counted.append(company)
+            ),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0),
+        ):
+            dues._cron_count()
+        self.assertEqual(set(counted), set(self.env["res.company"].search([])))
+        self.assertEqual(counted[-2:], [other, self.company])
+
     def test_colleagues_and_companies(self):
         """Who works here, and a body, is no file that is over."""
         self.one.is_company = True
@@ -181,17 +207,20 @@ class TestDestruction(PerformanceCommon, ForgetCommon):
     def test_no_way_past_the_approval(self):
         """D17: no write, create, context or line by hand starts anything (RPC)."""
         sessions = self.sessions.with_user(self.protector)
-        session = sessions.with_context(default_state="running").create(
-            {"state": "running", "first_by_id": self.protector.id, "name": "X"}
-        )
+        session = sessions.with_context(
+            default_state="running", default_first_by_id=self.protector.id
+        ).create({})
         self.assertRecordValues(session, [{"state": "draft", "first_by_id": False}])
         for vals in (
             {"state": "running"},
+            {"request_id": 1},
             {"second_by_id": self.manager.id},
             {"line_ids": []},
         ):
             with self.subTest(str(vals)), self.assertRaises(AccessError):
                 session.write(vals)
+            with self.subTest(str(vals)), self.assertRaises(AccessError):
+                sessions.create(vals)
         lines = self.env["npo.destruction.line"].with_user(self.protector)
         with self.assertRaises(AccessError):
             lines.create({"session_id": session.id, "res_id": 1})
@@ -219,10 +248,48 @@ class TestDestruction(PerformanceCommon, ForgetCommon):
         count = session.line_count
         with self.assertRaises(UserError):
             self._approved(self.sessions.with_user(self.protector).create({}))
+        with self.assertRaises(UserError):
+            session.action_cancel()
+        session.cancel_reason = "Drawn up a month too early."
         session.action_cancel()
+        with self.assertRaises(UserError):
+            session.cancel_reason = "Another one."
         again = self.sessions.with_user(self.governor).create({})
         again.action_draw_up()
         self.assertEqual(again.line_count, count)
+
+    def _asked(self):
+        """Return what a person asks for, as who protects the data."""
+        cases = self.env["npo.data.request"].with_user(self.protector)
+        return cases.create({"partner_id": self.one.id, "kind": "destroy"})
+
+    def _give_up(self, case):
+        session = self.sessions.search([("request_id", "=", case.id)], limit=1)
+        session = session.with_user(self.governor)
+        session.cancel_reason = "A court case was announced."
+        session.action_cancel()
+
+    def test_request_given_up(self):
+        """P010, P014: a granted destruction that is given up is answered anew."""
+        self._travel(0)
+        case = self._asked()
+        case._verify_identity("card")
+        case._fulfil("done", "All goes within a month.")
+        self.assertFalse(case.activity_ids)
+        self._give_up(case)
+        self.assertRecordValues(
+            case, [{"stage_code": "open", "outcome": False, "date_closed": False}]
+        )
+        self.assertEqual(case.activity_ids.user_id, self.protector)
+        case._fulfil("partly", "All goes but what the court asks for.")
+        self.assertEqual(
+            self.sessions.search([("request_id", "=", case.id)]).mapped("state"),
+            ["approval", "cancelled"],
+        )
+        again = self._asked()
+        self._give_up(case)
+        self.assertEqual(case.stage_code, "done")
+        self.assertEqual(again.activity_ids.user_id, self.protector)
 
     # ------------------------------------------------------------
     # CARRIED OUT
@@ -426,10 +493,23 @@ class TestDestruction(PerformanceCommon, ForgetCommon):
         form.action_search()
         self.assertNotIn("res.partner", form.result)
         self.assertNotIn(self.env["ir.model"]._get("res.partner").name, form.result)
-        with self.assertRaises(UserError):
-            wizards.create({"words": "abc"}).action_search()
         with self.assertRaises(AccessError):
             self.env["npo.trace.search"].with_user(self.officer).create({"words": NAME})
+
+    def test_refused_search_keeps_nothing(self):
+        """P016: what was typed goes where nothing is looked for, too."""
+        self.patch(trace_search, "PER_HOUR", 1)
+        form = self.env["npo.trace.search"].with_user(self.protector).create({})
+        for words, tag in (
+            ("abc", "display_notification"),
+            ("Person Number 3", None),
+            ("Person Number 3", "display_notification"),
+        ):
+            form.words = words
+            action = form.action_search()
+            self.assertEqual(action.get("tag"), tag)
+            self.assertFalse(form.words)
+            self.assertEqual(bool(form.result), not tag)
 
     # ------------------------------------------------------------
     # SIZE
@@ -461,5 +541,6 @@ class TestDestruction(PerformanceCommon, ForgetCommon):
                 self.engine._forget(self.company, files[44:].partner_id.ids)
             session = self.sessions.with_user(self.protector).create({})
             drawn.append(self._statements(session.action_draw_up))
+            session.cancel_reason = "Only drawn up to count."
             session.action_cancel()
         self.assertEqual(drawn[1], drawn[3])

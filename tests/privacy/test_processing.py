@@ -66,8 +66,12 @@ class TestProcessing(AssociationCommon):
         one.write({"date_from": "2026-01-01", "user_id": self.officer.id})
         (self.activities - one).write({"date_from": "2026-06-01"})
         cron = self.env.ref("npo_relations.ir_cron_npo_processing_review")
-        for day, count in (("2026-12-31", 0), ("2027-01-01", 1), ("2027-01-02", 1)):
-            with freeze_time(f"{day} 08:00"):
+        for moment, count in (
+            ("2026-12-31 08:00", 0),
+            ("2026-12-31 22:00", 1),  # already the first day in Riyadh
+            ("2027-01-02 08:00", 1),
+        ):
+            with freeze_time(moment):
                 with self.enter_registry_test_mode():
                     cron.method_direct_trigger()
                 self.env.invalidate_all()

@@ -64,6 +64,19 @@ class TestRetentionRules(AssociationCommon):
         with self.assertRaises(ValidationError):
             self.rules[0].sudo().copy({"res_model": "npo.site", "link": "nothing"})
 
+    def test_found_by_name(self):
+        """D07: a rule is found by what people call its records, in their language."""
+        rule = self.rules.filtered(lambda one: one.res_model == "npo.visit")
+        for lang in ("ar_001", "en_US"):
+            rules = self.rules.with_context(lang=lang).browse()
+            name = rule.with_context(lang=lang).name
+            self.assertIn(rule, rules.search([("name", "ilike", name)]))
+            self.assertEqual(rules.search([("name", "=", name)]), rule)
+            self.assertNotIn(rule, rules.search([("name", "!=", name)]))
+            self.assertIn(rule.id, [row[0] for row in rules.name_search(name)])
+            dues = self.env["npo.retention.due"].with_context(lang=lang)
+            dues.search([("rule_id", "ilike", name)])
+
     def test_neutral_is_there(self):
         """A name that stands for nothing any more is no excuse for a new field."""
         for name, names in NEUTRAL.items():

@@ -1,3 +1,5 @@
+import base64
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -116,8 +118,12 @@ class TestUndertaking(PerformanceCommon, AssociationCommon):
         """R156: a volunteer signs on paper, recorded with its day by who keeps them."""
         self._round()
         line = self._of(self.volunteer)[0].with_user(self.governor)
+        line.date_paper = "2026-02-20"
+        with self.assertRaisesRegex(UserError, "paper"):
+            line.action_signed_on_paper()
+        line.scan = base64.b64encode(b"%PDF-1.4 signed")
         line.date_paper = "2026-03-02"
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "future"):
             line.action_signed_on_paper()
         line.date_paper = "2026-02-20"
         line.action_signed_on_paper()
