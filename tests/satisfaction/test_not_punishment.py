@@ -6,6 +6,7 @@ from odoo.service.model import call_kw
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ...tools.periods import periods
 from .common import OpinionCommon
 
 LINES = ("npo.opinion.answer", "npo.opinion.remark", "npo.opinion.recovery")
@@ -323,6 +324,31 @@ class TestNotForPunishment(OpinionCommon):
         self.assertTrue(page.file)
         self.assertFalse(any(self._lines(page, "group").mapped("counted")))
 
+    def test_one_person_is_one(self):
+        """R079: what one person answered five times is not told, on any page."""
+        march = date(2026, 3, 1), date(2026, 3, 31)
+        with freeze_time("2026-03-12 09:00:00"):
+            for _number in range(5):
+                invitation = self._invited(partner=self.person, site_id=self.site.id)
+                self._say(invitation, 5, "Fast", reasons=("speed",))
+        page = self._page("manager", date_from=march[0], date_to=march[1])
+        self.assertLessEqual(
+            {"measure", "dimension", "group", "trend", "reason"},
+            set(page.line_ids.mapped("section")),
+        )
+        for line in page.line_ids:
+            with self.subTest(f"{line.section} {line.name}"):
+                self.assertNotRegex(line.value, "[0-9]")
+                self.assertFalse(line.counted)
+        self.assertEqual(self._figure("manager", *march), (0, None))
+        with freeze_time("2026-03-20 09:00:00"):
+            for _number in range(4):
+                self._say(self._invited(site_id=self.site.id), 4)
+        self.assertEqual(self._figure("manager", *march), (9, 9))
+        page = self._page("manager", date_from=march[0], date_to=march[1])
+        self.assertEqual(self._lines(page, "measure")[0].counted, 9)
+        self.assertEqual(set(self._lines(page, "reason").mapped("counted")), {0})
+
     # ------------------------------------------------------------
     # THE MEASURES
     # ------------------------------------------------------------
@@ -358,6 +384,24 @@ class TestNotForPunishment(OpinionCommon):
             with freeze_time(READ_ON):
                 counted[who] = own._figures(self.company, *MAY)[own][0]
         self.assertEqual(counted, {"officer": 0, "manager": 0}, "three are too few")
+
+    def test_trend_of_quarters(self):
+        """R079: quarters and what is kept back of them are two readings, not each one.
+
+        A month of a few keeps its quarter back; a single month stands by itself.
+        """
+        kpi = self.env["npo.kpi"].search([("code", "in", ("csat", "nps"))])
+        own = kpi.with_user(self.officer).sudo()
+        csat = own.filtered(lambda one: one.code == "csat")
+        with freeze_time("2026-07-15 09:00:00"):
+            quarters = periods("quarter", date(2026, 6, 1), 6)
+            own._trend(self.company, quarters)
+            self.env.flush_all()
+            with self.assertQueryCount(2):
+                trend = own._trend(self.company, quarters)
+            self.assertEqual(trend[csat], [(0, 0)] * 5 + [(0, None)])
+            half = [(date(2026, 1, 1), date(2026, 3, 31)), MAY]
+            self.assertEqual(own._trend(self.company, half)[csat], [(0, 0), (8, 5)])
 
     def test_breakdown_of_any_page(self):
         """R079: a breakdown of a measure hides the few, and what gives them away."""
