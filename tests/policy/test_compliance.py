@@ -388,6 +388,23 @@ class TestCompliance(PerformanceCommon, AssociationCommon):
         with self.assertRaises(AccessError):
             late.with_user(self.users["front"]).action_print()
 
+    @freeze_time("2026-04-10 08:00")
+    def test_in_the_evidence(self):
+        """R155, P002: the pack of a visit holds what was due in the period, and met."""
+        self.proposed.unlink()
+        one = self._obligation()
+        self._obligation("2027-01-31", title="Later")
+        self._meet(one)
+        pages = self.env["npo.policy.keeping"].with_user(self.governor)
+        version = self.company.npo_policy_version_id.with_user(self.governor)
+        page = pages._new_page(version, date(2026, 1, 1), date(2026, 12, 31))
+        sheet = page._obligation_sheet()
+        self.assertEqual([row[1] for row in sheet.rows], ["Fire drill"] * 2)
+        first, second = sheet.rows
+        self.assertTrue(first[6] and first[7], "met, and late")
+        self.assertFalse(second[6] or second[7], "due still")
+        self.assertNotIn("Minutes of the drill", str(sheet.rows))
+
     # ------------------------------------------------------------
     # SIZE
     # ------------------------------------------------------------
