@@ -39,7 +39,7 @@ class NpoComplianceObligation(models.Model):
 
     # identification
     name = fields.Char("Number", readonly=True, copy=False)
-    title = fields.Char("Obligation", required=True, translate=True)
+    title = fields.Char("What must be done", required=True, translate=True)
     code = fields.Char(copy=False)
     active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(

@@ -248,7 +248,7 @@ class NpoPolicyKeeping(models.TransientModel):
         ]
         columns = [
             (_("Number"), 20),
-            (_("Obligation"), 50),
+            (_("What must be done"), 50),
             (_("What asks for it"), 20),
             (_("Where it is written"), 50),
             (_("Owner"), 30),
