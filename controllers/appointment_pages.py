@@ -3,7 +3,7 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import pager
 
-from .portal import MAX_COUNT, ROWS, NpoPortal
+from .portal import MAX_COUNT, ROWS, NpoPortal, npo_notice_values
 
 APPOINTMENTS, OFFICIALS = "npo.appointment", "npo.official"
 
@@ -87,6 +87,7 @@ class NpoAppointmentPages(NpoPortal):
             days=self._npo_free_days(chosen),
             typed=post,
             form_error=error,
+            **npo_notice_values(company),
         )
         return request.render("npo_relations.portal_appointment_new", values)
 

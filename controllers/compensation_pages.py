@@ -5,7 +5,7 @@ from odoo.addons.portal.controllers.portal import pager
 
 from ..tools.form_text import clean_line
 from .appeal_pages import NpoAppealPages
-from .portal import MAX_COUNT, ROWS
+from .portal import MAX_COUNT, ROWS, npo_notice_values
 from .voice_pages import NpoVoicePages
 
 
@@ -88,6 +88,7 @@ class NpoCompensationPages(NpoVoicePages, NpoAppealPages):
             form_error=error,
             agreements=agreements,
             requests=requests,
+            **npo_notice_values(company),
         )
         return request.render("npo_relations.portal_compensation_new", values)
 

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.http import request, route
 
 from ..tools.form_text import clean_line, clean_text
-from .portal import NpoPortal
+from .portal import NpoPortal, npo_notice_values
 
 
 class NpoVolunteerPages(NpoPortal):
@@ -34,11 +34,12 @@ class NpoVolunteerPages(NpoPortal):
             sent=bool(sent) and not error,
             typed=typed,
             form_error=error,
+            **npo_notice_values(contacts._referral_company()),
         )
         return request.render("npo_relations.portal_my_referrals", values)
 
     def _npo_referral(self, post):
         """Return what was typed of a person in need, clean."""
-        names = ("contact_name", "contact_phone", "subject")
+        names = ("contact_name", "contact_phone", "subject", "notice")
         typed = {name: clean_line(post.get(name)) for name in names}
         return {**typed, "summary": clean_text(post.get("summary"))}

@@ -5,6 +5,7 @@ from . import (
     centre,
     compensation,
     complaints,
+    compliance,
     demo_loader,
     information,
     inquiries,

@@ -27,15 +27,22 @@ class NpoInteraction(models.Model):
         return partner
 
     @api.model
+    def _referral_company(self):
+        """Return the association that the user tells of people, in sudo."""
+        partner = self.env.user.partner_id.sudo()
+        return partner.company_id or self.env.company.sudo()
+
+    @api.model
     def _portal_refer(self, vals):
         """Take in what a volunteer tells of a person.
 
-        :param dict vals: subject, summary, contact_name, contact_phone; no more is
-            taken from the page
+        :param dict vals: subject, summary, contact_name, contact_phone, and the notice
+            that stood on the page; no more is taken from it
         :return: the number of the referral
         """
         volunteer = self._check_volunteer()
-        company = volunteer.company_id or self.env.company
+        company = self._referral_company()
+        notice_vals = self.env["npo.consent"]._shown_vals(company, vals)
         told = ("subject", "summary", "contact_name", "contact_phone")
         if not (vals.get("contact_name") and vals.get("subject")):
             raise UserError(
@@ -50,6 +57,7 @@ class NpoInteraction(models.Model):
                 "channel_id": channel.id,
                 "referrer_id": volunteer.id,
                 "user_id": False,
+                **notice_vals,
             }
         )
         return referral.name

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...tools.arabic import fold, to_latin_digits
 from ...tools.form_text import clean_line, clean_text, first_line
+from ..people.consent_notice import shown_notice
 from ..people.identity_checks import read_date
 from .compensation import NpoCompensation as Base
 from .compensation_flow import UNDECIDED
@@ -21,6 +22,8 @@ class NpoCompensation(models.Model):
     """
 
     _inherit = Base._name
+
+    notice_text_id = shown_notice()
 
     # ------------------------------------------------------------
     # READ
@@ -147,6 +150,7 @@ class NpoCompensation(models.Model):
         :return: the case, as superuser
         """
         self._require_switch(company)
+        notice_vals = self.env["npo.consent"]._shown_vals(company, post)
         text = clean_text(post.get("description"))
         if not text:
             raise UserError(self.env._("Write what happened."))
@@ -173,6 +177,7 @@ class NpoCompensation(models.Model):
                 "amount_claimed": self._read_amount(post.get("amount_claimed")),
                 "agreement_id": chosen.id if kind == "agreement" and chosen else False,
                 "request_id": chosen.id if kind == "request" and chosen else False,
+                **notice_vals,
             },
             files,
         )

@@ -109,6 +109,9 @@ class NpoDutyException(models.Model):
     date_answered = fields.Datetime("Answered on", readonly=True, copy=False)
     date_ended = fields.Date("Ended on", readonly=True, copy=False)
     is_money = fields.Boolean("For the chair of the board", compute="_compute_is_money")
+    is_in_force = fields.Boolean(
+        "In force", compute="_compute_is_in_force", search="_search_is_in_force"
+    )
     duty_ids = fields.One2many("npo.duty", "exception_id", "Done by it", readonly=True)
     duty_count = fields.Integer("Times used", compute="_compute_duty_count")
 
@@ -145,6 +148,22 @@ class NpoDutyException(models.Model):
     def _compute_is_money(self):
         for one in self:
             one.is_money = {one.duty, one.other_duty} <= MONEY
+
+    @api.depends("state", "date_to")
+    def _compute_is_in_force(self):
+        for one in self:
+            today = (one.company_id or self.env.company).sudo()._npo_today()
+            one.is_in_force = (
+                one.state == "allowed" and bool(one.date_to) and one.date_to >= today
+            )
+
+    @api.model
+    def _search_is_in_force(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = self.env.company._npo_today()
+        lasts = Domain("state", "=", "allowed") & Domain("date_to", ">=", today)
+        return lasts if True in value else ~lasts
 
     def _compute_duty_count(self):
         counts = dict(

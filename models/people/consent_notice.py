@@ -1,10 +1,24 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from ..core.kept_mixin import NpoKeptMixin
 from .consent import NpoConsent as BaseConsent
 from .consent_purpose import NpoConsentPurpose as BasePurpose
 from .consent_purpose import NpoConsentText as BaseText
+
+
+def shown_notice():
+    """Return the field that keeps which notice stood on a form that was sent (P015)."""
+    return fields.Many2one(
+        "npo.consent.text",
+        string="Notice shown",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="What the form said about the use of the data when it was sent.",
+    )
 
 
 class NpoConsentPurpose(models.Model):
@@ -38,3 +52,26 @@ class NpoConsent(models.Model):
         """Return the id of the notice on a day; False where there is none."""
         company = self.env["res.company"].browse(company_id)
         return super()._notice(company).id
+
+    @api.model
+    def _notice_message(self, company, post):
+        """Return what is told to who was not shown the notice in force; "" else.
+
+        :param post: what a form sent, by name; it says which notice stood on it
+        """
+        notice = self._notice(company)
+        if notice and post.get("notice") != str(notice.id):
+            return self.env._(
+                "Please read how your data is used, and press the button again."
+            )
+        return ""
+
+    @api.model
+    def _shown_vals(self, company, post):
+        """Return what is kept of the notice that stood on a form of the portal.
+
+        :raise UserError: where it was not the one in force
+        """
+        if message := self._notice_message(company, post):
+            raise UserError(message)
+        return {"notice_text_id": self._notice(company).id}

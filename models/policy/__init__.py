@@ -1,6 +1,8 @@
 from . import (
     board,
     channel,
+    compliance_fulfilment,
+    compliance_obligation,
     home,
     keeping,
     keeping_pack,

@@ -93,6 +93,7 @@ class NpoPolicyKeeping(models.TransientModel):
             ("required-policies", self._requirement_sheets()),
             ("acknowledgements", self._acknowledgement_sheets()),
             ("meetings", self._meeting_sheets()),
+            ("obligations", [self._obligation_sheet()]),
             ("requests", self._request_sheets()),
         ):
             if sheets:
@@ -211,6 +212,52 @@ class NpoPolicyKeeping(models.TransientModel):
 
     def _date(self, value):
         return str(self._document().both(value)) if value else ""
+
+    # ------------------------------------------------------------
+    # OBLIGATIONS
+    # ------------------------------------------------------------
+
+    def _obligation_sheet(self):
+        """Return what was due in the period, and when it was met (R155).
+
+        A time that was met stands with its day; what is due still, without one.
+        """
+        _ = self.env._
+        own = Domain("company_id", "=", self.company_id.id)
+        due = Domain("date_due", ">=", self.date_from)
+        due &= Domain("date_due", "<=", self.date_to)
+        met = self.env["npo.compliance.fulfilment"].sudo()
+        met = met.search(own & due & Domain("is_void", "=", False))
+        obligations = self.env["npo.compliance.obligation"].sudo()
+        waiting = obligations.search(own & due & Domain("is_done", "=", False))
+        times = [(line.obligation_id, line.date_due, line.date_met) for line in met]
+        times += [(one, one.date_due, False) for one in waiting]
+        times.sort(key=lambda time: (time[1], time[0].id))
+        rows = [
+            [
+                one.name,
+                one.title,
+                self._label(one, "source_kind"),
+                one.source,
+                one.user_id.name or "",
+                self._date(day),
+                self._date(met_on),
+                _("Yes") if met_on and met_on > day else "",
+            ]
+            for one, day, met_on in times
+        ]
+        columns = [
+            (_("Number"), 20),
+            (_("What must be done"), 50),
+            (_("What asks for it"), 20),
+            (_("Where it is written"), 50),
+            (_("Owner"), 30),
+            (_("Due on"), 40),
+            (_("Met on"), 40),
+            (_("Late"), 12),
+        ]
+        title = _("Obligations")
+        return Sheet(title, self._heading(title), columns, rows)
 
     # ------------------------------------------------------------
     # REGISTER, ACKNOWLEDGEMENTS

@@ -30,6 +30,7 @@ from . import (
     reason,
     res_company,
     res_config_settings,
+    retention_change,
     retention_class,
     retention_due,
     retention_home,

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 
 class NpoRetentionClass(models.Model):
@@ -29,6 +29,7 @@ class NpoRetentionClass(models.Model):
     own_years = fields.Integer(
         "Years of the association",
         company_dependent=True,
+        readonly=True,
         help="⚖ As the association's policy says. Empty: as proposed.",
     )
     years = fields.Integer(compute="_compute_years")
@@ -40,6 +41,9 @@ class NpoRetentionClass(models.Model):
         help="Which law or rule says so.",
     )
     rule_ids = fields.One2many("npo.retention.rule", "class_id", "Kinds of records")
+    change_ids = fields.One2many(
+        "npo.retention.change", "class_id", "Changes of the years", readonly=True
+    )
 
     _code_uniq = models.UniqueIndex("(code)", "Another class has this code.")
 
@@ -62,12 +66,22 @@ class NpoRetentionClass(models.Model):
                     )
                 )
 
-    def write(self, vals):
-        if not self.env.su and set(vals) - {"own_years"}:
-            raise AccessError(
-                self.env._("Of a class, the association's own years can be changed.")
-            )
-        return super().write(vals)
+    def action_change_years(self):
+        """Open the form in which the association's years are changed, with the reason.
+
+        Who may is who may make such a change; nobody writes the years themselves.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.env["npo.retention.change"].check_access("create")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change the Years"),
+            "res_model": "npo.retention.change",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_class_id": self.id, "default_years": self.years},
+        }
 
     def _cutoff(self, company, by_law=False):
         """Return the day before which what was ended is over; None: never.

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools.form_text import clean_line, clean_text
+from ..people.consent_notice import shown_notice
 from .appointment import MODES
 from .appointment import NpoAppointment as Base
 from .official_slots import LIVE
@@ -20,6 +21,8 @@ class NpoAppointment(models.Model):
     """
 
     _inherit = Base._name
+
+    notice_text_id = shown_notice()
 
     # ------------------------------------------------------------
     # READ
@@ -96,6 +99,7 @@ class NpoAppointment(models.Model):
         :return: the appointment, as superuser
         """
         partner = self.env.user.partner_id
+        notice_vals = self.env["npo.consent"]._shown_vals(company, post)
         offered = self.env["npo.official"]._portal_offered(company, partner)
         number = clean_line(post.get("official_id"))
         official = offered.filtered(lambda one: str(one.id) == number)
@@ -118,6 +122,7 @@ class NpoAppointment(models.Model):
             "wishes": wishes,
             "mode": mode if mode in PORTAL_MODES else "in_person",
             "source": "portal",
+            **notice_vals,
         }
         return self._ask(official.with_env(self.env), vals, start).sudo()
 

@@ -120,6 +120,37 @@ REGISTERS = {
     "npo.training": ("name", "title", "topic_id", "date_from", "hours", "state"),
     "npo.interaction": ("name", "subject", "channel_id", "site_id", "create_date"),
     "npo.compensation": ("name", "stage_id", "date_received", "date_answered"),
+    # for the authority: what it asks to be written down of each (P018)
+    "npo.processing.activity": (
+        "name",
+        "purpose",
+        "legal_basis",
+        "basis_note",
+        "person_kinds",
+        "data_kinds",
+        "has_sensitive",
+        "recipients",
+        "processors",
+        "has_transfer",
+        "transfer_note",
+        "retention",
+        "measures",
+        "user_id",
+        "date_from",
+        "date_to",
+        "date_reviewed",
+    ),
+    "npo.compliance.obligation": (
+        "name",
+        "title",
+        "source_kind",
+        "source",
+        "user_id",
+        "department_id",
+        "cadence",
+        "date_due",
+        "date_met",
+    ),
 }
 MASKED = frozenset({"npo.beneficiary"})  # bring columns of their own
 

@@ -28,6 +28,21 @@ class NpoRequest(models.Model):
             log._log(self.beneficiary_id, names, "print", self.name)
         return shows
 
+    def _npo_notice(self, company):
+        """Return the notice on data that the form shows, in sudo; empty if none (P015).
+
+        On a request, the one that its person was shown; on a blank form, and where
+        nobody was shown one yet, the one in force.
+
+        :param company: whose form it is
+        """
+        consents = self.env["npo.consent"]
+        notice = consents._notice(company)
+        if not (notice and self.partner_id):
+            return notice
+        told = consents._current(self.partner_id, company, notice.purpose_id)
+        return told.text_id or notice
+
     def _npo_declaration_text(self, company):
         """Return what is signed: as it was signed, else as the policy says it now.
 

@@ -1,20 +1,9 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..centre.interaction import NpoInteraction as BaseInteraction
+from ..people.consent_notice import shown_notice
 from .voice_form import NpoVoiceForm as BaseForm
 from .voice_mixin import NpoVoiceMixin as BaseMixin
-
-
-def _shown_notice():
-    return fields.Many2one(
-        "npo.consent.text",
-        string="Notice shown",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        index="btree_not_null",
-        help="What the form said about the use of the data when it was sent.",
-    )
 
 
 class NpoVoiceMixin(models.AbstractModel):
@@ -22,7 +11,7 @@ class NpoVoiceMixin(models.AbstractModel):
 
     _inherit = BaseMixin._name
 
-    notice_text_id = _shown_notice()
+    notice_text_id = shown_notice()
 
 
 class NpoInteraction(models.Model):
@@ -30,7 +19,7 @@ class NpoInteraction(models.Model):
 
     _inherit = BaseInteraction._name
 
-    notice_text_id = _shown_notice()
+    notice_text_id = shown_notice()
 
 
 class NpoVoiceForm(models.AbstractModel):
@@ -40,13 +29,8 @@ class NpoVoiceForm(models.AbstractModel):
 
     @api.model
     def _notice_message(self, company, post):
-        """Return what is told to who was not shown the notice in force."""
-        notice = self.env["npo.consent"]._notice(company)
-        if notice and post.get("notice") != str(notice.id):
-            return self.env._(
-                "Please read how your data is used, and press the button again."
-            )
-        return ""
+        # EXTENDS npo.voice.form: the notice in force
+        return self.env["npo.consent"]._notice_message(company, post)
 
     @api.model
     def _vals(self, kind, company, typed):

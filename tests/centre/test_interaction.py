@@ -351,8 +351,10 @@ class TestVolunteer(CentreCommon):
 
     def test_own_referrals(self):
         contacts = self.env["npo.interaction"].with_user(self.volunteer)
+        notice = self.env["npo.consent"]._notice(self.company)
         number = contacts._portal_refer(
             {
+                "notice": str(notice.id),
                 "subject": "A widow needs help",
                 "contact_name": "Umm Ali",
                 "contact_phone": "0501234567",
@@ -361,6 +363,7 @@ class TestVolunteer(CentreCommon):
             }
         )
         contact = self.env["npo.interaction"].search([("name", "=", number)])
+        self.assertEqual(contact.notice_text_id, notice)
         self.assertEqual(contact.channel_code, "volunteer")
         self.assertEqual(contact.referrer_id, self.volunteer.partner_id)
         self.assertFalse(contact.partner_id)

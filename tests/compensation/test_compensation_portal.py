@@ -29,6 +29,7 @@ class TestCompensationPortal(CompensationCommon, PortalCommon):
                 "remedy_asked": "ثمنها.",
                 "amount_claimed": "١٥٠٠",
                 "relation": f"agreement-{self.agreement.id}",
+                "notice": self.env["npo.consent"]._notice(self.company).id,
                 **data,
             },
             files={"files": ("photo.pdf", PDF, "application/pdf")},
@@ -74,6 +75,40 @@ class TestCompensationPortal(CompensationCommon, PortalCommon):
                     "ثمنها.", page.get_element_by_id("remedy_asked").text_content()
                 )
         self.assertFalse(self._cases())
+
+    def test_notice(self):
+        """P015: the form shows the notice; what was shown is kept with the claim."""
+        notice = self.env["npo.consent"]._notice(self.company)
+        self.assertTrue(notice)
+        _response, page = self._get("/my/compensations/new")
+        shown = page.xpath("//input[@name='notice']/@value")
+        self.assertEqual(shown, [str(notice.id)])
+        self.assertIn(
+            self.company.name, page.get_element_by_id("notice").text_content()
+        )
+        for wrong in ("", "0", "x", str(notice.id + 1)):
+            with self.subTest(wrong):
+                _response, page = self._claim(notice=wrong)
+                self.assertTrue(page.get_element_by_id("npo_errors").text_content())
+                self.assertIn(
+                    "ثمنها.", page.get_element_by_id("remedy_asked").text_content()
+                )
+        self.assertFalse(self._cases())
+        self._claim()
+        self.assertEqual(self._cases().notice_text_id, notice)
+        newer = self.env["npo.consent.text"].create(
+            {
+                "purpose_id": notice.purpose_id.id,
+                "company_id": self.company.id,
+                "date_from": self.company._npo_today(),
+                "text": "{association} uses your data to help you.",
+            }
+        )
+        # an old form: it is shown anew, and names the newer one
+        _response, page = self._claim(notice=notice.id, description="شيء آخر انكسر.")
+        shown = page.xpath("//input[@name='notice']/@value")
+        self.assertEqual(shown, [str(newer.id)])
+        self.assertEqual(len(self._cases()), 1)
 
     def test_others_agreement(self):
         """R133: the agreement of somebody else cannot be named."""

@@ -394,3 +394,30 @@ class TestDuty(SecurityCommon):
             [("has_conflict", "=", True)]
         )
         self.assertEqual(set(conflicts.mapped("duty")), {"register", "decide"})
+
+    def test_exceptions_are_found(self):
+        """R158: by duty, by who allowed them, in force, ended, in a pivot."""
+        exception = self._exception()
+        self._allow(exception)
+        asked = self._exception(user_id=self.two.id)
+        both = exception + asked
+        own = exception.with_user(self.users["auditor"])
+
+        def found(*domain):
+            return own.search([("id", "in", both.ids), *domain])
+
+        self.assertEqual(found(("is_in_force", "=", True)), exception)
+        self.assertEqual(found(("is_in_force", "=", False)), asked)
+        self.assertEqual(found(("duty", "=", exception.duty)), both.sorted("id")[::-1])
+        manager = self.users["manager"]
+        self.assertEqual(found(("answered_by_id", "=", manager.id)), exception)
+        ended = (("state", "in", ("allowed", "ended")), ("is_in_force", "=", False))
+        self.assertFalse(found(*ended))
+        exception.with_user(manager).action_end()
+        self.assertEqual(found(*ended), exception)
+        for kind in ("pivot", "graph", "search"):
+            self.assertTrue(own.get_view(view_type=kind)["id"])
+        groups = own.formatted_read_group(
+            [("id", "in", both.ids)], ["duty", "state"], ["__count"]
+        )
+        self.assertEqual(sum(group["__count"] for group in groups), 2)

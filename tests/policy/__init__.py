@@ -1,6 +1,7 @@
 from . import (
     test_acknowledgement,
     test_board,
+    test_compliance,
     test_keeping,
     test_policy_access,
     test_policy_channel,

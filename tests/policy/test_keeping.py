@@ -441,6 +441,7 @@ class TestKeeping(AssociationCommon):
                 "required-policies.xlsx",
                 "requests.xlsx",
                 "meetings.xlsx",
+                "obligations.xlsx",
                 "satisfaction-report.xlsx",
                 "complaints-stats.xlsx",
                 "committee-decisions.xlsx",

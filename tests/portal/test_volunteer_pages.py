@@ -26,6 +26,10 @@ class TestVolunteerPages(PortalCommon):
     def _newest(self):
         return self.env["npo.interaction"].search([], order="id desc", limit=1)
 
+    def _tell(self, **vals):
+        notice = self.env["npo.consent"]._notice(self.company)
+        return self._post("/my/referrals", {**TOLD, "notice": notice.id, **vals})
+
     def _rows(self, page):
         return [row.text_content() for row in page.find_class("o_npo_row")]
 
@@ -35,12 +39,19 @@ class TestVolunteerPages(PortalCommon):
         self.assertTrue(page.xpath("//a[contains(@href, '/my/referrals')]"))
         _response, page = self._get("/my/referrals")
         self.assertFalse(self._rows(page))
+        notice = self.env["npo.consent"]._notice(self.company)
+        shown = page.xpath("//input[@name='notice']/@value")
+        self.assertEqual(shown, [str(notice.id)])
+        self.assertIn(
+            self.company.name, page.get_element_by_id("notice").text_content()
+        )
         hostile = {"partner_id": self.partner.id, "channel_id": 1, "company_id": 1}
-        response, page = self._post("/my/referrals", {**TOLD, **hostile})
+        response, page = self._tell(**hostile)
         self.assertEqual(self._path(response), "/my/referrals")
         referral = self._newest()
         self.assertEqual(referral.referrer_id, self.partner)
         self.assertEqual(referral.channel_code, "volunteer")
+        self.assertEqual(referral.notice_text_id, notice)
         self.assertEqual(referral.contact_name, TOLD["contact_name"])
         self.assertEqual(referral.summary, TOLD["summary"])
         self.assertFalse(referral.partner_id)
@@ -52,7 +63,7 @@ class TestVolunteerPages(PortalCommon):
 
     def test_taken_up(self):
         """R091: what became of it in one sentence; nothing of the person."""
-        self._post("/my/referrals", TOLD)
+        self._tell()
         referral = self._newest()
         _response, page = self._get("/my/referrals")
         [before] = self._rows(page)
@@ -72,7 +83,7 @@ class TestVolunteerPages(PortalCommon):
 
     def test_own_only(self):
         """R091: neither another volunteer nor who is none sees it."""
-        self._post("/my/referrals", TOLD)
+        self._tell()
         number = self._newest().name
         self._log_in(self.other)
         _response, page = self._get("/my/referrals")
@@ -83,7 +94,7 @@ class TestVolunteerPages(PortalCommon):
         response, page = self._get("/my/referrals")
         self.assertEqual(self._path(response), "/my")
         self.assertFalse(page.xpath("//a[contains(@href, '/my/referrals')]"))
-        response, _page = self._post("/my/referrals", TOLD)
+        response, _page = self._tell()
         self.assertEqual(self._path(response), "/my")
         self.authenticate(None, None)
         response = self.url_open("/my/referrals", allow_redirects=False)
@@ -91,16 +102,17 @@ class TestVolunteerPages(PortalCommon):
         self.assertEqual(self.env["npo.interaction"].search_count([]), count)
 
     def test_what_is_missing(self):
-        """What was typed comes back with what is missing or wrong in it."""
+        """What was typed comes back with what is missing or wrong in it (P015 too)."""
         for wrong in (
             {"contact_name": ""},
             {"subject": " "},
             {"contact_phone": "12"},
             {"summary": "x" * 20000},
+            {"notice": ""},
         ):
             with self.subTest(str(wrong)[:30]):
                 count = self.env["npo.interaction"].search_count([])
-                _response, page = self._post("/my/referrals", {**TOLD, **wrong})
+                _response, page = self._tell(**wrong)
                 self.assertTrue(page.get_element_by_id("npo_errors").text_content())
                 if "contact_name" not in wrong:
                     shown = self._value(page, "contact_name")

@@ -1,6 +1,9 @@
+import base64
+import io
 import json
 from pathlib import Path
 
+import openpyxl
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -96,3 +99,40 @@ class TestProcessing(AssociationCommon):
         html = html.decode()
         for activity in self.activities.with_context(lang="ar_001"):
             self.assertIn(activity.purpose, html)
+
+    def test_workbook(self):
+        """P018: for the authority each activity is a row, in Arabic, right to left."""
+        self.protector.group_ids |= self.env.ref("base.group_allow_export")
+        self.activities[0].with_context(lang="ar_001").write(
+            {
+                "name": "=1+1",
+                "has_transfer": True,
+                "transfer_note": "مزود بريد خارج المملكة باتفاقية",
+            }
+        )
+        exports = self.env["npo.register.export"].with_user(self.protector)
+        action = exports.with_context(
+            lang="ar_001",
+            active_model="npo.processing.activity",
+            active_ids=self.activities.ids,
+        ).action_export()
+        form = exports.browse(int(action["url"].split("/")[4]))
+        content = io.BytesIO(base64.b64decode(form.file))
+        sheet = openpyxl.load_workbook(content).active
+        self.assertTrue(sheet.sheet_view.rightToLeft)
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        told = ("purpose", "person_kinds", "data_kinds", "retention", "measures")
+        for activity in self.activities[1:].with_context(lang="ar_001"):
+            row = next(row for row in rows if row[0] == activity.name)
+            for name in told:
+                self.assertIn(activity[name], row, name)
+            self.assertIn(activity.recipients or None, row)
+        transfer = next(row for row in rows if "مزود بريد خارج المملكة باتفاقية" in row)
+        self.assertNotEqual(transfer[0], "=1+1", "a formula is no formula there")
+        heads = next(row for row in rows if row[-1] and row[0])
+        self.assertFalse([head for head in heads if head and head.isascii()], heads)
+        with self.assertRaises(UserError):
+            exports.with_user(self.users["front"]).with_context(
+                active_model="npo.processing.activity",
+                active_ids=self.activities.ids,
+            ).action_export()

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ...models.privacy.forget_neutral import LEAVES, NEUTRAL
 from ..common import AssociationCommon, local_today
@@ -124,23 +124,81 @@ class TestRetentionRules(AssociationCommon):
             if rule.res_model in expected:
                 self.assertEqual(rule.class_id.code, expected[rule.res_model])
 
+    def _change(self, one, years, user=None, **vals):
+        """Change the years of a class by its form, with the reason."""
+        changes = self.env["npo.retention.change"].with_user(user or self.protector)
+        vals = {"reason": "The board decided so.", **vals}
+        return changes.create({"class_id": one.id, "years": years, **vals})
+
     def test_own_years(self):
         """P009 ⚖: an association changes its years, and never below the law's."""
         visits = self.classes.search([("code", "=", "contact")])
         own = visits.with_user(self.protector)
-        own.own_years = 6
+        form = Form(
+            self.env["npo.retention.change"]
+            .with_user(self.protector)
+            .with_context(**own.action_change_years()["context"])
+        )
+        self.assertEqual(form.years, 4)
+        form.years = 6
+        form.reason = "Policy on retention, article 7"
+        form.save()
         self.assertEqual(own.years, 6)
         other = self.env["res.company"].create({"name": "Another"})
         self.assertEqual(visits.with_company(other).years, 4)
+        self._change(visits, 0)
+        self.assertEqual(own.years, 4, "as proposed")
         accounts = self.classes.search([("code", "=", "accounts")])
         self.assertTrue(accounts.source)
-        with self.assertRaises(ValidationError):
-            accounts.with_user(self.protector).own_years = 9
-        for vals in ({"min_years": 1}, {"is_permanent": True}, {"default_years": 1}):
+        for years in (9, 101, -1):
+            with self.subTest(years), self.assertRaises(ValidationError):
+                self._change(accounts, years)
+        with self.assertRaises(UserError):
+            self._change(self.classes.search([("code", "=", "permanent")]), 5)
+        for vals in (
+            {"own_years": 20},
+            {"min_years": 1},
+            {"is_permanent": True},
+            {"default_years": 1},
+        ):
             with self.subTest(str(vals)), self.assertRaises(AccessError):
                 accounts.with_user(self.protector).write(vals)
+
+    def test_years_leave_a_trace(self):
+        """P009 ⚖: who changed the years, from what to what, and why, stays."""
+        visits = self.classes.search([("code", "=", "contact")])
+        change = self._change(visits, 6)
+        self.assertRecordValues(
+            change,
+            [
+                {
+                    "years_before": 4,
+                    "years": 6,
+                    "user_id": self.protector.id,
+                    "company_id": self.company.id,
+                }
+            ],
+        )
+        for user in ("auditor", "manager", "governor"):
+            seen = visits.with_user(self.users[user]).change_ids
+            self.assertEqual(seen, change)
+            with self.subTest(user), self.assertRaises(AccessError):
+                self._change(visits, 1, self.users[user])
         with self.assertRaises(AccessError):
-            visits.with_user(self.officer).own_years = 1
+            self._change(visits, 1, self.officer)
+        for vals in ({"years": 1}, {"reason": "x"}):
+            with self.subTest(str(vals)), self.assertRaises(AccessError):
+                change.with_user(self.protector).write(vals)
+        with self.assertRaises(AccessError):
+            change.with_user(self.protector).unlink()
+        with self.assertRaises(AccessError):
+            self._change(visits, 7, years_before=1)
+        with self.assertRaises(UserError):
+            self._change(visits, 7, reason=" ")
+        other = self.env["res.company"].create({"name": "Another"})
+        with self.assertRaises(AccessError):
+            self._change(visits, 7, company_id=other.id)
+        self.assertEqual(visits.with_company(self.company).years, 6)
 
     def test_cutoff(self):
         """The years run to the day; without years by law, today is over."""

@@ -42,12 +42,13 @@ class TestAppointmentAtOnce(AtOnceCommon):
 
     def _in_portal(self, start):
         def ask(env):
+            company = env["res.company"].browse(self.company.id)
             post = {
                 "official_id": str(self.official.id),
                 "subject": "In the portal",
                 "start": start.isoformat(" "),
+                "notice": str(env["npo.consent"]._notice(company).id),
             }
-            company = env["res.company"].browse(self.company.id)
             return env["npo.appointment"]._portal_ask(company, post).id
 
         return self.users["portal"], ask

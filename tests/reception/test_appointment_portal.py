@@ -26,6 +26,7 @@ class AppointmentPortalCommon(PortalCommon):
             "subject": "My request",
             "start": moment and moment.isoformat(" "),
             "wishes": "" if moment else "Mornings",
+            "notice": str(self.env["npo.consent"]._notice(self.company).id),
             **post,
         }
         return self._appointments(user)._portal_ask(self.company, post)
@@ -169,7 +170,15 @@ class TestAppointmentPages(AppointmentPortalCommon):
             "subject": "",
             "wishes": "Mornings",
             "start": times[1],
+            "notice": page.xpath("//input[@name='notice']/@value")[0],
         }
+        notice = self.env["npo.consent"]._notice(self.company)
+        self.assertEqual(data["notice"], str(notice.id))
+        # P015: without the notice that stands on the form nothing is asked for
+        unseen = {**data, "subject": "My request", "notice": ""}
+        _response, page = self._post("/my/appointments/new", unseen)
+        self.assertTrue(page.get_element_by_id("npo_errors").text_content())
+        self.assertFalse(self._live())
         _response, page = self._post("/my/appointments/new", data)
         self.assertTrue(page.get_element_by_id("npo_errors") is not None)
         self.assertEqual(page.get_element_by_id("wishes").text_content(), "Mornings")
@@ -180,6 +189,7 @@ class TestAppointmentPages(AppointmentPortalCommon):
         )
         own = self._live()
         self.assertEqual(self._path(response), f"/my/appointments/{own.id}")
+        self.assertEqual(own.notice_text_id, notice)
         self.assertEqual(own.start.isoformat(" "), times[1])
         response, page = self._post(
             f"/my/appointments/{own.id}", {"step": "move", "start": times[2]}

@@ -194,6 +194,46 @@ class TestDocumentsPdf(AssociationCommon):
         self.assertIn("مساكن", pages[0])
         self.assertNotIn("REQ/", "".join(pages))
 
+    def _notice_html(self, report, record):
+        content, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.officer)
+            ._render_qweb_html(f"npo_relations.{report}", record.ids)
+        )
+        return content.decode()
+
+    def test_notice_on_the_forms(self):
+        """P015: each paper form shows the notice with its version; one filled, its own.
+
+        What a person was shown stays on the form when the association has a newer text.
+        """
+        consents = self.env["npo.consent"]
+        notice = consents._notice(self.company).with_context(lang="ar_001")
+        told = notice._sentence(self.company)
+        partner = self.request.partner_id
+        consents._record_notice(partner, self.company, "paper")
+        newer = self.env["npo.consent.text"].create(
+            {
+                "purpose_id": notice.purpose_id.id,
+                "company_id": self.company.id,
+                "date_from": self.company._npo_today(),
+                "text": "{association} uses your data to help you.",
+            }
+        )
+        new = newer._sentence(self.company)
+        self.assertIn(self.company.name, new)
+        for report, record in (
+            ("report_npo_request_form_blank", self.request.browse()),
+            ("report_npo_service_form", self.service),
+        ):
+            with self.subTest(report):
+                html = self._notice_html(report, record)
+                self.assertIn(new, html)
+                self.assertNotIn(told, html)
+        html = self._notice_html("report_npo_request_form", self.request)
+        self.assertIn(told, html)
+        self.assertNotIn(new, html)
+
     def test_tool_is_the_form(self):
         """R097, R101: the tool “support request” opens the blank form."""
         tool = self.env["npo.tool"].search(

@@ -108,6 +108,7 @@ class EveryRecordCommon(SecurityCommon):
                 "partner_id": cls.env.ref("base.user_root").partner_id.id,
             }
         )
+        cls._new_obligation()
         cls._new_voices(file.partner_id)
         cls._new_payment()
         cls._new_compensation(file.partner_id)
@@ -136,6 +137,30 @@ class EveryRecordCommon(SecurityCommon):
                 "second_id": other.id,
                 "company_id": cls.company.id,
                 "reasons": "mobile",
+            }
+        )
+
+    @classmethod
+    def _new_obligation(cls):
+        """Note an overdue obligation as met once; change the years of a class."""
+        obligation = cls.env["npo.compliance.obligation"].create(
+            {
+                "company_id": cls.company.id,
+                "title": "x",
+                "source": "x",
+                "cadence": "month",
+                "date_due": "2020-01-31",
+            }
+        )
+        cls.env["npo.compliance.fulfilment"].create(
+            {"obligation_id": obligation.id, "date_met": "2020-01-31", "note": "x"}
+        )
+        cls.env["npo.retention.change"].create(
+            {
+                "company_id": cls.company.id,
+                "class_id": cls.env.ref("npo_relations.retention_class_contact").id,
+                "years": 6,
+                "reason": "x",
             }
         )
 

@@ -49,6 +49,8 @@ CENTRE = {"centre", "chief", "admin"}
 SUPERVISORS = CENTRE | {"governor", "manager", "auditor"}
 IMPROVERS = SUPERVISORS - {"auditor"}
 OPINION_READERS = SUPERVISORS | {"officer", "handler"}
+# who keeps the register of obligations
+KEEPERS = {"governor", "protector", "admin"}
 # who draws a destruction up and approves it
 DESTROYERS = {"protector", "governor", "manager", "admin"}
 PERIODS = ("month", "quarter", "year", "last_year", "show")
@@ -556,6 +558,16 @@ PUBLIC = {
             "admin",
         },
     },
+    "npo.compliance.obligation": {
+        # its owner, who is nobody here, and who keeps the register
+        "action_met": KEEPERS,
+        "action_propose": KEEPERS,
+        **dict.fromkeys(
+            ("action_print", "action_print_overdue"), KEEPERS | {"manager", "auditor"}
+        ),
+    },
+    "npo.compliance.fulfilment": {"action_take_back": KEEPERS},
+    "npo.retention.class": {"action_change_years": {"protector", "admin"}},
     "npo.undertaking": {
         # one's own alone: nobody else's here
         "action_sign": set(),
