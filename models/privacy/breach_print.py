@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import models
 
 from .breach import NpoDataBreach as Base
@@ -64,7 +66,7 @@ class NpoDataBreach(models.Model):
         ]
 
     def _moment(self, p, value):
-        return value and f"{p.both(value)} · {p.clock(value)}"
+        return value and Markup("%s · %s") % (p.both(value), p.clock(value))
 
     def _told_rows(self, p):
         told = self.person_ids.filtered("date_told")

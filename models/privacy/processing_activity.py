@@ -86,7 +86,7 @@ class NpoProcessingActivity(models.Model):
     date_to = fields.Date("Until", tracking=True)
     date_reviewed = fields.Date("Reviewed on", tracking=True, copy=False)
     date_review = fields.Date(
-        "Review due", compute="_compute_date_review", store=True, precompute=True
+        "Next review", compute="_compute_date_review", store=True, precompute=True
     )
     is_review_due = fields.Boolean(
         "To be reviewed", compute="_compute_is_review_due", search="_search_review_due"

@@ -81,7 +81,7 @@ class NpoUndertaking(models.Model):
                 for partner in people
                 if partner not in covered
             ]
-        lines = self.sudo().create(vals_list)
+        lines = self.sudo().with_context(mail_create_nolog=True).create(vals_list)
         for line in lines.filtered("user_id"):
             company._npo_give_task(
                 line.user_id,
