@@ -94,6 +94,7 @@ class NpoComplianceFulfilment(models.Model):
             self._completed(vals, by_id.get(self._obligation_id(vals)))
             for vals in vals_list
         ]
+        self.flush_model(["is_void"])  # the index sees what was taken back just now
         lines = super().create(completed)
         obligations._move_on()
         return lines

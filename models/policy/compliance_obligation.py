@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import date_utils, file_path
 
 from ..core.register_mixin import NpoRegisterMixin
+from .profile import ResCompany as BaseCompany
 
 PROPOSED = "npo_relations/data/profiles/obligations.json"
 # Who keeps the register; who owns a line notes it as met, and no more.
@@ -276,7 +277,7 @@ class NpoComplianceObligation(models.Model):
         same = self.grouped(lambda one: (one.user_id or keeper, one.date_due))
         for (user, day), lines in same.items():
             env = self.with_context(lang=user.lang or "en_US").env
-            lines.activity_schedule(
+            lines.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 day,
                 summary=env._("Meet the obligation, and note what shows it"),
@@ -343,7 +344,7 @@ class NpoComplianceObligation(models.Model):
 class ResCompany(models.Model):
     """A new association finds what the product itself helps to meet (R155)."""
 
-    _inherit = "res.company"
+    _inherit = BaseCompany._name
 
     npo_compliance_notice_days = fields.Integer(
         "Days before an obligation is due, when its owner is reminded",
