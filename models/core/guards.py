@@ -2,7 +2,7 @@
 
 import math
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 # ⚖ No amount and no quantity of a case reaches this.
 MAX_AMOUNT = 10**9
@@ -24,6 +24,18 @@ def without_defaults(records, is_guarded=None):
         or (is_guarded and not is_guarded(key.removeprefix("default_")))
     }
     return records if len(kept) == len(context) else records.with_context(kept)
+
+
+def reads(records):
+    """Tell whether the user reads records that somebody named by their number.
+
+    :raise MissingError: of what the user may not know of, as of what is not there
+    """
+    try:
+        records.check_access("read")
+    except AccessError:
+        return False
+    return True
 
 
 def is_derived(records, name):
