@@ -171,6 +171,7 @@
         "reports/npo_duty_reports.xml",
         "reports/npo_standard_reports.xml",
         "wizards/approval_answer_views.xml",
+        "wizards/duty_exception_answer_views.xml",
         "reports/npo_appeal_reports.xml",
         "reports/npo_compensation_reports.xml",
         "reports/npo_complaint_reports.xml",

@@ -114,7 +114,8 @@ class NpoPrivacyPages(NpoPortal, CustomerPortal):
             cases._portal_object, self._npo_association(), case_id, words
         )
         if error:
-            return self._npo_render_privacy(errors={f"words_{case_id}": error})
+            name = f"words_{case_id}"
+            return self._npo_render_privacy(errors={name: error}, typed={name: words})
         return request.redirect("/my/privacy?saved=1")
 
     @route(

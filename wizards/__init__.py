@@ -22,6 +22,7 @@ from . import (
     delivery_plan,
     delivery_step,
     dispute_move,
+    duty_exception_answer,
     finding_step,
     household_move,
     info_request_step,

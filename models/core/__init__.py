@@ -9,6 +9,7 @@ from . import (
     counted_page,
     duty,
     duty_exception,
+    duty_home,
     file_store,
     flood_guard,
     hand_over,

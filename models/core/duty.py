@@ -179,15 +179,24 @@ class NpoDuty(models.Model):
                 ("partner_id", "in", persons.ids),
             ]
         )
-        allowed = {}
+        if not clashes:
+            return {}
+        allowed, files = {}, {record.id: record for record in records.sudo()}
+        in_force = self._in_force(persons, records)
         for clash in clashes:
-            exception = self.env["npo.duty.exception"]._allowing(
-                (clash.duty, duty), clash.partner_id, records.browse(clash.res_id)
+            exception = in_force._covering(
+                (clash.duty, duty), clash.partner_id, files[clash.res_id]
             )
             if not exception:
                 raise UserError(self._clash_text(clash))
             allowed[clash.res_id, clash.partner_id] = exception
         return allowed
+
+    @api.model
+    def _in_force(self, persons, records):
+        """Return the exceptions of persons that are in force where the files are."""
+        companies = records.sudo().company_id
+        return self.env["npo.duty.exception"]._in_force(persons, companies)
 
     @api.model
     def _clash_text(self, clash):
@@ -245,20 +254,21 @@ class NpoDuty(models.Model):
         """
         allowed = {}
         persons = users.partner_id
-        for first in [one for one, other in self._not_alone if other == duty]:
-            for record in records:
-                if not persons or not persons <= self._persons(first, record):
-                    continue
-                for person in persons:
-                    exception = self.env["npo.duty.exception"]._allowing(
-                        (first, duty), person, record
-                    )
-                    if exception:
-                        allowed[record.id, person] = exception
-                if not any((record.id, person) in allowed for person in persons):
-                    raise UserError(
-                        self.env._("Who studied the case does not decide on it alone.")
-                    )
+        alone = [
+            (first, record)
+            for first in [one for one, other in self._not_alone if other == duty]
+            for record in records.sudo()
+            if persons and persons <= self._persons(first, record)
+        ]
+        in_force = self._in_force(persons, records) if alone else None
+        for first, record in alone:
+            for person in persons:
+                if exception := in_force._covering((first, duty), person, record):
+                    allowed[record.id, person] = exception
+            if not any((record.id, person) in allowed for person in persons):
+                raise UserError(
+                    self.env._("Who studied the case does not decide on it alone.")
+                )
         return allowed
 
     @api.model
@@ -294,3 +304,30 @@ class NpoDuty(models.Model):
             ("duty", "=", duty),
         ]
         return self.sudo().search(domain).partner_id
+
+    # ------------------------------------------------------------
+    # THE AUDITOR'S PAPER
+    # ------------------------------------------------------------
+
+    @api.model
+    def _conflicts_of(self, companies):
+        """Return the duties done beside one that excludes them, newest first."""
+        return self.search(
+            Domain("has_conflict", "=", True)
+            & Domain("company_id", "in", companies.ids)
+        )
+
+    def _conflicts(self):
+        """Return the conflicts where the chosen duties were done."""
+        return self._conflicts_of(self.company_id)
+
+    def _exceptions(self):
+        """Return all the exceptions where the chosen duties were done."""
+        return self.env["npo.duty.exception"].search(
+            [("company_id", "in", self.company_id.ids)]
+        )
+
+    def _duty_label(self):
+        return dict(self._fields["duty"]._description_selection(self.env)).get(
+            self.duty, ""
+        )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from .guards import check_values, reads
 from .locks import hold
 from .register_mixin import NpoRegisterMixin
 
@@ -20,7 +21,8 @@ class NpoDutyException(models.Model):
 
     A small association cannot always tell its duties apart. What it does then stands
     here before it is done: the section of the internal-control manual that allows it
-    (R159), the reason, who asked, and the general manager, who is another person.
+    (R159), the reason, who asked, and who allowed it, who is another person: the
+    general manager, or the chair of the board, whatever roles the chair has.
     """
 
     _name = "npo.duty.exception"
@@ -36,6 +38,7 @@ class NpoDutyException(models.Model):
             "company_id",
             "state",
             "asked_by_id",
+            "answer_note",
             "answered_by_id",
             "date_answered",
             "date_ended",
@@ -92,7 +95,7 @@ class NpoDutyException(models.Model):
     # what is answered
     state = fields.Selection(
         [
-            ("asked", "Asked"),
+            ("asked", "Waiting for an answer"),
             ("allowed", "Allowed"),
             ("refused", "Refused"),
             ("ended", "Ended early"),
@@ -102,13 +105,21 @@ class NpoDutyException(models.Model):
         default="asked",
         copy=False,
     )
-    answer_note = fields.Text("Reason of the answer", copy=False)
+    answer_note = fields.Text("Reason of the answer", readonly=True, copy=False)
     answered_by_id = fields.Many2one(
         "res.users", "Answered by", readonly=True, copy=False
     )
     date_answered = fields.Datetime("Answered on", readonly=True, copy=False)
     date_ended = fields.Date("Ended on", readonly=True, copy=False)
-    is_money = fields.Boolean("For the chair of the board", compute="_compute_is_money")
+    is_for_chair = fields.Boolean(
+        "For the chair of the board",
+        compute="_compute_is_for_chair",
+        store=True,
+        help="Of two duties about money, and where no other general manager is there.",
+    )
+    is_mine = fields.Boolean(
+        "For me to answer", compute="_compute_is_mine", search="_search_is_mine"
+    )
     is_in_force = fields.Boolean(
         "In force", compute="_compute_is_in_force", search="_search_is_in_force"
     )
@@ -144,10 +155,45 @@ class NpoDutyException(models.Model):
         models_ = self.env["ir.model"].sudo()
         return [(name, models_._get(name).name or name) for name in names]
 
-    @api.depends("duty", "other_duty")
-    def _compute_is_money(self):
+    @api.depends("duty", "other_duty", "user_id", "asked_by_id", "company_id")
+    def _compute_is_for_chair(self):
         for one in self:
-            one.is_money = {one.duty, one.other_duty} <= MONEY
+            company = one.company_id or self.env.company  # a form may not show it
+            managers = company._npo_role_holders("general_manager")
+            others = managers.partner_id - one._concerned()
+            one.is_for_chair = {one.duty, one.other_duty} <= MONEY or not others
+
+    @api.depends("is_for_chair", "user_id", "asked_by_id", "company_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        mine = self.filtered_domain(self._mine_domain())
+        for one in self:
+            one.is_mine = one in mine
+
+    def _concerned(self):
+        """Return the contacts of who would do both duties, and of who asks."""
+        return (self.user_id | self.asked_by_id).partner_id
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._mine_domain() if True in value else ~self._mine_domain()
+
+    @api.model
+    def _mine_domain(self):
+        """Return the domain of what the user answers, or has answered."""
+        user = self.env.user
+        person = user.partner_id.id
+        chaired = self.env["npo.board.member"]._chaired_by(user.partner_id)
+        mine = Domain("is_for_chair", "=", True)
+        mine &= Domain("company_id", "in", chaired.ids)
+        if user.has_group(MANAGER):
+            mine |= Domain("is_for_chair", "=", False)
+        return (
+            mine
+            & Domain("user_id.partner_id", "!=", person)
+            & Domain("asked_by_id.partner_id", "!=", person)
+        )
 
     @api.depends("state", "date_to")
     def _compute_is_in_force(self):
@@ -214,10 +260,21 @@ class NpoDutyException(models.Model):
         for one in self:
             one.user_id._npo_check_works_for(one.company_id)
             file = one._file()
-            if file and file.company_id != one.company_id:
+            if not file:
+                continue
+            # what is refused would tell of a file that the user does not read; the
+            # duty itself is refused on one's own file, whatever was allowed
+            is_read = reads(file.with_user(self.env.user))  # a constraint is in sudo
+            if file.company_id != one.company_id:
                 raise ValidationError(self.env._("The file is of another association."))
-            if file:
+            if is_read:
                 self.env["npo.duty"]._check_own_file(file, one.user_id.partner_id)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        exceptions = super().create(vals_list)
+        exceptions._ask()
+        return exceptions
 
     def _file(self):
         """Return the one file that it is for, in sudo, if there is one."""
@@ -226,15 +283,15 @@ class NpoDutyException(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            self._check_changes(set(vals))
+            self._check_changes()
         return super().write(vals)
 
-    def _check_changes(self, names):
+    def _check_changes(self):
         """What was answered stays; what is asked is changed by who asks alone."""
         for one in self:
             if one.state != "asked":
                 raise UserError(self.env._("What was answered stays as it is."))
-            if names - {"answer_note"} and one.asked_by_id != self.env.user:
+            if one.asked_by_id != self.env.user:
                 raise UserError(self.env._("Only who asked changes what is asked."))
 
     @api.ondelete(at_uninstall=False)
@@ -250,13 +307,42 @@ class NpoDutyException(models.Model):
     # STEPS
     # ------------------------------------------------------------
 
-    def action_allow(self):
-        """Allow it: the general manager, for money the chair of the board (R158)."""
-        self._answer("allowed")
+    def _ask(self):
+        """Give who may answer a task; the home page leads to what is asked."""
+        for one in self.sudo():
+            one.company_id._npo_give_task(
+                one._answerers(),
+                lambda env, one=one: (
+                    env._("Answer an exception from the separation of duties"),
+                    env._("%s is on your home page.", one.name),
+                ),
+            )
 
-    def action_refuse(self):
-        """Refuse it, with the reason."""
-        self._answer("refused")
+    def _answerers(self):
+        """Return the users who may answer it."""
+        self.ensure_one()
+        company = self.company_id
+        if self.is_for_chair:
+            chair = self.env["npo.board.member"]._chair_of(company)
+            users = chair.user_ids.filtered(
+                lambda user: not user.share and company in user.company_ids
+            )
+        else:
+            users = company._npo_role_holders("general_manager")
+        return users.filtered(lambda user: user.partner_id not in self._concerned())
+
+    def action_answer(self):
+        """Open the form of the answer."""
+        self.ensure_one()
+        self._require_answerer()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer"),
+            "res_model": "npo.duty.exception.answer",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_exception_id": self.id},
+        }
 
     def action_end(self):
         """End it before its day; what was done by it stays on record."""
@@ -268,41 +354,49 @@ class NpoDutyException(models.Model):
                 {"state": "ended", "date_ended": one.company_id._npo_today()}
             )
 
-    def _answer(self, state):
-        """Answer what was asked; the one who does took no part in asking."""
-        for one in self:
-            one._require_answerer()
-            hold(one)
-            one.invalidate_recordset(["state"])
-            if one.state != "asked":
-                raise UserError(self.env._("It was answered already."))
-            if not (one.answer_note or "").strip():
-                raise UserError(self.env._("Write the reason of the answer first."))
-            one.sudo().write(
-                {
-                    "state": state,
-                    "answered_by_id": self.env.uid,
-                    "date_answered": fields.Datetime.now(),
-                }
-            )
+    def _answer(self, state, note):
+        """Answer what was asked, with the reason (R158).
+
+        The one who answers took no part in asking.
+
+        :param state: allowed or refused
+        """
+        self.ensure_one()
+        self._require_answerer()
+        hold(self)
+        self.invalidate_recordset(["state"])
+        if self.state != "asked":
+            raise UserError(self.env._("It was answered already."))
+        note = (note or "").strip()
+        if not note:
+            raise UserError(self.env._("Write the reason of the answer first."))
+        check_values(self, {"answer_note": note})
+        self.sudo().write(
+            {
+                "state": state,
+                "answer_note": note,
+                "answered_by_id": self.env.uid,
+                "date_answered": fields.Datetime.now(),
+            }
+        )
 
     def _require_answerer(self):
         """Raise unless the user may answer: of the rank, and not concerned by it."""
         self.ensure_one()
         self.check_access("read")
         user = self.env.user
-        chair = self.env["npo.board.member"]._chair_of(self.company_id)
-        if self.is_money and user.partner_id != chair:
-            raise AccessError(
-                self.env._("This exception is for the chair of the board.")
-            )
-        if not (self.is_money or user.has_group(MANAGER)):
-            raise AccessError(self.env._("This is for the general manager."))
-        if user in self.user_id | self.asked_by_id:
+        if user.partner_id in self.sudo()._concerned():
             raise UserError(
                 self.env._("Nobody allows an exception to themselves, or one they ask.")
             )
+        if not self.is_mine:
+            raise AccessError(
+                self.env._("This exception is for the chair of the board.")
+                if self.is_for_chair
+                else self.env._("This is for the general manager.")
+            )
         if file := self._file():
+            reads(file.with_user(user))  # what one may not know of is not there
             self.env["npo.duty"]._check_own_file(file, user.partner_id)
 
     # ------------------------------------------------------------
@@ -345,36 +439,23 @@ class NpoDutyException(models.Model):
             record.id,
         )
 
-    @api.model
-    def _allowing(self, pair, person, record):
-        """Return the exception in force for two duties of a person on a file, or none.
-
-        :param pair: (duty done, duty about to be done)
-        :param person: contact
-        """
-        record = record.sudo()
-        in_force = self._in_force(person, record.company_id)
-        return in_force._covering(pair, person, record)
-
     # ------------------------------------------------------------
     # THE AUDITOR'S PAPER
     # ------------------------------------------------------------
 
     def _conflicts(self):
         """Return the duties done beside one that excludes them, newest first."""
-        return self.env["npo.duty"].search(
-            Domain("has_conflict", "=", True)
-            & Domain("company_id", "in", self.company_id.ids)
-        )
+        return self.env["npo.duty"]._conflicts_of(self.company_id)
+
+    def _exceptions(self):
+        """Return the exceptions that the paper tells of: those that were chosen."""
+        return self
 
     def _label(self, name):
         """Return the label of the value of one of its selections."""
         return dict(self._fields[name]._description_selection(self.env)).get(
             self[name], ""
         )
-
-    def _duty_label(self, duty):
-        return dict(self._selection_duties()).get(duty.duty, "")
 
     def _file_text(self):
         """Return the number of the file, or the kind of files, that it is for."""

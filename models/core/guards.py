@@ -2,7 +2,7 @@
 
 import math
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 # In the context: of which fields nobody's own default is taken, (model, field)….
 REFUSED = "npo_refused_defaults"
@@ -30,6 +30,18 @@ def without_defaults(records, is_guarded=None):
     if refused := [(name, field) for field in own if is_guarded(field)]:
         kept[REFUSED] = (*kept.get(REFUSED, ()), *refused)
     return records if kept == env.context else records.with_context(kept)
+
+
+def reads(records):
+    """Tell whether the user reads records that somebody named by their number.
+
+    :raise MissingError: of what the user may not know of, as of what is not there
+    """
+    try:
+        records.check_access("read")
+    except AccessError:
+        return False
+    return True
 
 
 def is_derived(records, name):

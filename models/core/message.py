@@ -177,14 +177,18 @@ class NpoMessage(models.Model):
 
     def action_send_again(self):
         """Put messages that could not be sent back into the queue."""
-        self._check_officer()
+        self._check_sender()
+        self._send_again()
+
+    def _send_again(self):
+        """Put those of the messages that could not be sent back into the queue."""
         retry = self.filtered(lambda message: message.state in ("no_address", "failed"))
         retry.sudo().write({"state": "outgoing", "failure": False})
         self._wake_cron()
 
     def action_print(self):
         """Print messages, to be handed over or posted, and note that they were."""
-        self._check_officer()
+        self._check_sender()
         unsent = self.filtered(
             lambda message: message.state in ("no_address", "failed")
         )
@@ -194,10 +198,14 @@ class NpoMessage(models.Model):
         report = self.env.ref("npo_relations.action_report_npo_message_slip")
         return report.report_action(self)
 
-    def _check_officer(self):
-        if not self.env.user.has_group("npo_relations.group_npo_relations_officer"):
+    def _check_sender(self):
+        if not self._is_sender():
             raise UserError(self.env._("Only a relations officer can send it again."))
         self.check_access("read")
+
+    def _is_sender(self):
+        """Tell whether the user sees to it that the messages arrive."""
+        return self.env.user.has_group("npo_relations.group_npo_relations_officer")
 
     @api.model
     def _gateways(self):

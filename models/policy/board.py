@@ -239,3 +239,15 @@ class NpoBoardMember(models.Model):
         domain &= Domain("position", "=", "chair")
         domain &= self._in_office_domain(company._npo_today())
         return self.sudo().search(domain, limit=1).partner_id
+
+    @api.model
+    def _chaired_by(self, partner):
+        """Return the associations whose board a contact chairs today, in sudo."""
+        domain = Domain("partner_id", "=", partner.id) & Domain(
+            "position", "=", "chair"
+        )
+        return (
+            self.sudo()
+            .search(domain)
+            .company_id.filtered(lambda company: self._chair_of(company) == partner)
+        )

@@ -24,6 +24,7 @@ from . import (
     home,
     home_protection,
     legal_hold,
+    message,
     outbound,
     portal_access,
     processing_activity,

@@ -9,6 +9,8 @@ from ..core.register_mixin import NpoRegisterMixin
 
 # What may still be written of an incident that is closed.
 OPEN_AFTER = frozenset({"activity_ids", "message_ids", "message_follower_ids"})
+# What was decided by `action_decide`, with who did and when.
+DECIDED = frozenset({"harm", "harm_reason"})
 # The clock of a telephone may be ahead by so much.
 CLOCK_LEEWAY = timedelta(minutes=5)
 
@@ -262,6 +264,10 @@ class NpoDataBreach(models.Model):
     def write(self, vals):
         if not self.env.su and set(vals) - OPEN_AFTER:
             self._check_open()
+            if DECIDED & set(vals) and any(one.state != "reported" for one in self):
+                raise UserError(
+                    self.env._("The decision stands. To change it, decide again.")
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

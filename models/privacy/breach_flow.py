@@ -84,9 +84,9 @@ class NpoDataBreach(models.Model):
         for one in self:
             if not (one.notice_text or "").strip():
                 raise UserError(self.env._("Write what the persons are told."))
-            waiting = one.person_ids.filtered(lambda line: not line.date_told)
+            waiting = one.person_ids._waiting()
             if not waiting:
-                raise UserError(self.env._("Everybody on the list was told."))
+                raise UserError(self.env._("Everybody on the list was written to."))
             waiting._tell()
 
     def action_close(self):

@@ -87,15 +87,41 @@ class NpoDataBreachPerson(models.Model):
             return False
         return bool(self.date_told)
 
+    def action_view_message(self):
+        """Open the message, to print it or to send it again."""
+        self.ensure_one()
+        self.check_access("read")
+        self.message_id.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "npo.message",
+            "res_id": self.message_id.id,
+            "view_mode": "form",
+        }
+
+    def _waiting(self):
+        """Return who is still to be written to, or whose message did not arrive."""
+        return self.filtered(
+            lambda line: (
+                not line.date_told
+                or (line.way == "message" and line.message_state == "failed")
+            )
+        )
+
     def _tell(self):
-        """Write a message to who was not told yet, and note it."""
-        lines = self.filtered(lambda line: not line.date_told).sudo()
+        """Write a message to who was not told yet, and note it.
+
+        A message is written once: what did not arrive is sent again.
+        """
+        lines = self._waiting().sudo()
+        lines.message_id._send_again()
         template = self.env.ref("npo_relations.mail_template_data_breach")
-        messages = self.env["npo.message"]._queue(template, lines, "told")
+        fresh = lines.filtered(lambda line: not line.message_id)
+        messages = self.env["npo.message"]._queue(template, fresh, "told")
         written = {message.res_id: message.id for message in messages}
-        for line in lines.filtered(lambda line: line.id in written):
+        for line in fresh.filtered(lambda line: line.id in written):
             line.message_id = written[line.id]
-        lines.write(
+        lines.filtered("message_id").write(
             {
                 "way": "message",
                 "date_told": fields.Datetime.now(),

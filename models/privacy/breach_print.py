@@ -69,7 +69,7 @@ class NpoDataBreach(models.Model):
         return value and Markup("%s · %s") % (p.both(value), p.clock(value))
 
     def _told_rows(self, p):
-        told = self.person_ids.filtered("date_told")
+        told = self.person_ids.filtered(lambda line: line._is_told())
         return [
             (
                 self.env._("Told so far"),

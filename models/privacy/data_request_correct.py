@@ -9,6 +9,11 @@ class NpoDataRequest(models.Model):
 
     correction_ids = fields.One2many("npo.data.correction", "case_id", "Corrections")
 
+    def _drop_corrections(self):
+        """Drop what is proposed: no value stays in clear beside a closed request."""
+        lines = self.sudo().correction_ids
+        lines.filtered(lambda line: line.state == "proposed")._decide("dropped")
+
     def _check_corrected(self, outcome):
         """Raise while a correction waits, or was dropped and all is said to be done."""
         lines = self.sudo().correction_ids

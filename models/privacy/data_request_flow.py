@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from .data_request import ANSWER_DAYS, REMINDER_DAYS
@@ -13,6 +15,8 @@ DECIDERS = ("data_protection_officer", "general_manager")
 PROTECTOR = "npo_relations.group_npo_data_protection_officer"
 # Their answer is told in words as well.
 TOLD_IN_WORDS = ("correct", "destroy")
+# Of these there is one open request (`npo.data.request._one_open`).
+ONE_OPEN = ("company_id", "partner_id", "kind")
 
 
 class NpoDataRequest(models.Model):
@@ -111,6 +115,7 @@ class NpoDataRequest(models.Model):
         self._check_other_person()
         if not reason or reason.kind != "privacy":
             raise UserError(self.env._("Choose the reason of the refusal."))
+        self._drop_corrections()
         self._move(
             "refused",
             refusal_reason_id=reason.id,
@@ -139,7 +144,7 @@ class NpoDataRequest(models.Model):
         case = self.sudo()
         if case.objection_ids:
             return case.objection_ids[0]
-        return case.create(
+        return case._record_once(
             {
                 "partner_id": case.partner_id.id,
                 "representative_id": case.representative_id.id,
@@ -152,6 +157,26 @@ class NpoDataRequest(models.Model):
                 "objected_id": case.id,
             }
         )
+
+    @api.model
+    def _record_once(self, vals):
+        """Return a new request, unless the same is being worked on: say under what.
+
+        In sudo, for who asks does not see what the desk recorded, or who else acts
+        for the person.
+        """
+        requests = self.sudo()
+        same = [(name, "=", vals[name]) for name in ONE_OPEN]
+        if waiting := requests.search([*same, ("is_closed", "=", False)], limit=1):
+            raise UserError(
+                self.env._("This was asked already under %s.", waiting.name)
+            )
+        try:
+            with self.env.cr.savepoint():
+                return requests.create(vals)
+        except UniqueViolation as error:
+            # Both presses found nothing. Begun again, this one finds the first.
+            raise ConcurrencyError(str(error)) from error
 
     def _fulfil(self, outcome, note=False):
         """Answer a request of a person whose identity was verified."""
@@ -193,6 +218,7 @@ class NpoDataRequest(models.Model):
         self._check_step(DESK, "new", "open")
         if not (note or "").strip():
             raise UserError(self.env._("Write the reason first."))
+        self._drop_corrections()
         self._move("cancelled", outcome_note=note)
 
     def action_open_file(self):

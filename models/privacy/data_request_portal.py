@@ -1,7 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import hijri
@@ -67,23 +65,17 @@ class NpoDataRequest(models.Model):
         )
         if waiting:
             return waiting[0]
-        try:
-            with self.env.cr.savepoint():
-                return self.sudo().create(
-                    {
-                        "partner_id": person.id,
-                        "representative_id": person in wards
-                        and self.env.user.partner_id.id,
-                        "company_id": company.id,
-                        "kind": kind,
-                        "detail": detail,
-                        "method": "portal",
-                        "date_received": company._npo_today(),
-                    }
-                )
-        except UniqueViolation as error:
-            # Both presses found nothing. Begun again, this one finds the first.
-            raise ConcurrencyError(str(error)) from error
+        return self._record_once(
+            {
+                "partner_id": person.id,
+                "representative_id": person in wards and self.env.user.partner_id.id,
+                "company_id": company.id,
+                "kind": kind,
+                "detail": detail,
+                "method": "portal",
+                "date_received": company._npo_today(),
+            }
+        )
 
     def _portal_copy_ready(self):
         """Tell whether the user may take the copy that was asked for."""

@@ -19,14 +19,24 @@ class NpoDataRequest(models.Model):
         " that the person needs them.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS npo.data.request: no default brings it in, whosever it is
+        if any(vals.get("names_readers") for vals in vals_list):
+            self._check_names_readers()
+        return super().create([{"names_readers": False, **vals} for vals in vals_list])
+
     def write(self, vals):
         # EXTENDS npo.data.request
-        if "names_readers" in vals and not self.env.su:
-            if not self.env.user.has_group(PROTECTOR):
-                raise AccessError(
-                    self.env._("Whether names are told is decided by data protection.")
-                )
+        if "names_readers" in vals:
+            self._check_names_readers()
         return super().write(vals)
+
+    def _check_names_readers(self):
+        if not (self.env.su or self.env.user.has_group(PROTECTOR)):
+            raise AccessError(
+                self.env._("Whether names are told is decided by data protection.")
+            )
 
     def action_print_seen(self):
         """Print who was shown the person's data, for the person."""

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ..core.guards import without_defaults
+from ..core.guards import reads, without_defaults
 
-HOLDERS = ("data_protection_officer", "governance_officer", "legal_adviser")
+PROTECTOR = "data_protection_officer"
+HOLDERS = (PROTECTOR, "governance_officer", "legal_adviser")
 
 
 class NpoLegalHold(models.Model):
@@ -113,12 +114,6 @@ class NpoLegalHold(models.Model):
             today=company._npo_today(),
         )
 
-    @api.constrains("res_model", "res_id")
-    def _check_record(self):
-        for hold in self.filtered("res_model"):
-            if not self.env[hold.res_model].sudo().browse(hold.res_id).exists():
-                raise ValidationError(self.env._("There is no record of this number."))
-
     @api.model_create_multi
     def create(self, vals_list):
         self = without_defaults(self)
@@ -135,12 +130,45 @@ class NpoLegalHold(models.Model):
         That one and no other: a name written beside it would be held in its place.
         """
         vals = {**vals, "date_lifted": False, "lifted_by_id": False}
-        model = vals.get("res_model")
-        if model and vals.get("res_id"):
-            record = self.env[model].sudo().browse(vals["res_id"]).exists()
-            if record and "partner_id" in record._fields:
+        if vals.get("res_model") and vals.get("res_id"):
+            record = self._held_record(vals)
+            if "partner_id" in record._fields:
                 vals["partner_id"] = record.partner_id.id
         return vals
+
+    @api.model
+    def _held_record(self, vals):
+        """Return the record that is to be held, in sudo: one of the association.
+
+        Whoever may not know of it is told what is told of one that is not there; it
+        would name its person to them (P092). Data protection answers for everybody's
+        data, and holds what it does not read as well.
+        """
+        none = ValidationError(self.env._("There is no record of this number."))
+        if vals["res_model"] not in dict(self._selection_res_model()):
+            raise none
+        own = self.env[vals["res_model"]].browse(vals["res_id"]).exists()
+        try:
+            is_known = bool(own) and (
+                reads(own) or self.env["npo.home"]._has_role(PROTECTOR)
+            )
+        except MissingError:
+            is_known = False
+        if not is_known or not self._is_of(own.sudo(), vals.get("company_id")):
+            raise none
+        return own.sudo()
+
+    @api.model
+    def _is_of(self, record, company_id):
+        """Tell whether a record, and its person, are of an association."""
+        company_id = company_id or self.env.company.id
+        fields_ = record._fields
+        owners = self.env["res.company"].sudo()
+        if "company_id" in fields_:
+            owners |= record.company_id
+        if "partner_id" in fields_:
+            owners |= record.partner_id.company_id
+        return set(owners.ids) <= {company_id}
 
     def write(self, vals):
         if not self.env.su:

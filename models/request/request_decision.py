@@ -193,10 +193,10 @@ class NpoRequest(models.Model):
     def _check_registrar(self, members):
         """Who entered the request does not decide on it, whoever received it then."""
         registrar = self.sudo().create_uid.partner_id
-        allowed = self.env["npo.duty.exception"]
-        if registrar in members.partner_id and not allowed._allowing(
-            ("register", "decide"), registrar, self
-        ):
+        if registrar not in members.partner_id:
+            return
+        allowed = self.env["npo.duty"]._in_force(registrar, self)
+        if not allowed._covering(("register", "decide"), registrar, self.sudo()):
             raise UserError(
                 self.env._(
                     "%(person)s entered %(request)s and does not decide on it. Ask a"

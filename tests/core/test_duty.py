@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..common import new_users
@@ -64,10 +64,12 @@ class TestDuty(SecurityCommon):
                 "one": (f"one_{cls.company.id}", every),
                 "two": (f"two_{cls.company.id}", every),
                 "root": (f"adm_{cls.company.id}", MORE_ROLES["admin"]),
+                # a chair of the board who works on no file
+                "head": (f"head_{cls.company.id}", "npo_relations.group_npo_staff"),
             },
             logs_in=False,
         )
-        cls.one, cls.two, cls.root = made.values()
+        cls.one, cls.two, cls.root, cls.head = made.values()
         cls.root.group_ids |= cls.env.ref("base.group_system")
         cls.twins = {
             user: user.copy(
@@ -111,10 +113,25 @@ class TestDuty(SecurityCommon):
             )
         )
 
-    def _allow(self, exception, user=None):
+    def _allow(self, exception, user=None, answer="allowed"):
+        """Answer as on the screen: the button, then its form."""
         own = exception.with_user(user or self.users["manager"])
-        own.answer_note = "Watched by the auditor"
-        own.action_allow()
+        action = own.action_answer()
+        form = Form(own.env[action["res_model"]].with_context(**action["context"]))
+        form.answer, form.note = answer, "Watched by the auditor"
+        form.save().action_confirm()
+
+    def _put_in_the_chair(self, user):
+        members = self.env["npo.board.member"]
+        members.search([("company_id", "=", self.company.id)]).unlink()
+        members.create(
+            {
+                "company_id": self.company.id,
+                "partner_id": user.partner_id.id,
+                "position": "chair",
+                "date_from": self.today,
+            }
+        )
 
     # ------------------------------------------------------------
     # THE MATRIX
@@ -193,11 +210,48 @@ class TestDuty(SecurityCommon):
             )
         with self.assertRaises(UserError):
             self._exception(
+                "manager",
                 duty="handle",
                 other_duty="endorse",
                 file=f"npo.complaint,{complaint.id}",
             )
         self.assertTrue(self.duties.with_user(self.two)._claim("handle", complaint))
+
+    def test_sealed_is_not_there(self):
+        """P092: no exception tells of a sealed complaint, or whom it is about."""
+        complaint = self.files["npo.complaint"]
+        complaint.subject_user_ids = self.one
+        complaint.confidentiality = "sealed"
+        self.env.flush_all()
+        vals = {"duty": "handle", "other_duty": "endorse"}
+        vals["file"] = f"npo.complaint,{complaint.id}"
+        outside = [
+            name
+            for name in ("governor", "chief")
+            if self.users[name] not in complaint.focal_user_ids
+        ]
+        self.assertTrue(outside)
+        for asker in outside:
+            told = {
+                str(
+                    self._assert_refused(
+                        lambda asker=asker, user=user: self._exception(
+                            asker, user_id=user.id, **vals
+                        )
+                    )
+                )
+                for user in (self.one, self.two)
+            }
+            self.assertEqual(len(told), 1, "it tells of whom the complaint is")
+            self.assertNotIn(complaint.name, told.pop())
+        # nor does answering what a focal person asks
+        complaint.sudo().focal_user_ids |= self.users["manager"]
+        asked = self._exception("manager", user_id=self.two.id, **vals)
+        for call in ("action_answer", "action_end"):
+            with self.subTest(call):
+                own = asked.with_user(self.one)
+                error = self._assert_refused(getattr(own, call))
+                self.assertNotIn(complaint.name, str(error))
 
     def test_own_counter(self):
         """R158, R198: who put it right, or serves at the counter, does not sign off."""
@@ -304,18 +358,26 @@ class TestDuty(SecurityCommon):
         self._assert_refused(lambda: duties._check("decide", self.request))
 
     def test_who_allows(self):
-        """R158: neither the person nor who asks; the file's own person never."""
+        """R158: neither the person nor who asks; no other role, nothing twice."""
         mine = self._exception(user_id=self.users["manager"].id)
         self._assert_refused(lambda: self._allow(mine))
         own = self._exception("manager")
         self._assert_refused(lambda: self._allow(own))
+        # nor the same person by another login
+        other = self._exception(user_id=self.one.id)
+        self._assert_refused(lambda: self._allow(other, self.twins[self.one]))
         asked = self._exception()
         for role in ("governor", "chief", "auditor", "officer"):
             with self.subTest(role):
                 exception = asked.with_user(self.users[role])
-                self._assert_refused(exception.action_allow)
-        self._assert_refused(asked.with_user(self.users["manager"]).action_allow)
+                self._assert_refused(exception.action_answer)
+                self._assert_refused(
+                    lambda exception=exception: exception._answer("allowed", "x")
+                )
+        own = asked.with_user(self.users["manager"])
+        self._assert_refused(lambda: own._answer("allowed", " "))
         self._allow(asked)
+        self._assert_refused(lambda: own._answer("refused", "Changed my mind"))
         for vals in ({"state": "asked"}, {"user_id": self.two.id}, {"reason": "x"}):
             self._assert_refused(
                 lambda vals=vals: asked.with_user(self.users["admin"]).write(vals)
@@ -327,14 +389,18 @@ class TestDuty(SecurityCommon):
         exception = self._exception()
         own = exception.with_user(self.users["manager"])
         self._assert_refused(lambda: own.write({"user_id": self.two.id}))
-        own.write({"answer_note": "So"})
+        self._assert_refused(lambda: own.write({"answer_note": "So"}))
+        exception.write({"reason": "There is nobody else this month"})
+        self._assert_refused(lambda: exception.write({"answer_note": "So"}))
 
     def test_never_ones_own_file(self):
         """R158: no exception is asked for one's own file, nor helps there."""
         mine = self._new_beneficiary(1, partner_id=self.one.partner_id.id)
         request = self._new_request(mine).sudo()
-        with self.assertRaises(UserError):
-            self._exception(file=f"npo.request,{request.id}")
+        vals = {"file": f"npo.request,{request.id}"}
+        self._assert_refused(lambda: self._exception("manager", **vals))
+        # who reads no request is not told whose it is, and it is of no use
+        self._allow(self._exception(**vals))
         exception = self._exception(scope="kind", kind="npo.request", file=False)
         self._allow(exception)
         self._assert_refused(
@@ -343,21 +409,78 @@ class TestDuty(SecurityCommon):
 
     def test_money_is_for_the_chair(self):
         """P066: approving, posting and paying together only by the board's chair."""
+        self._put_in_the_chair(self.head)
         exception = self._exception(duty="approve", other_duty="pay")
-        self.assertTrue(exception.is_money)
+        self.assertTrue(exception.is_for_chair)
         self._assert_refused(lambda: self._allow(exception), AccessError)
-        chair = self.env["npo.board.member"]
-        chair.search([("company_id", "=", self.company.id)]).unlink()
-        chair.create(
-            {
-                "company_id": self.company.id,
-                "partner_id": self.two.partner_id.id,
-                "position": "chair",
-                "date_from": self.today,
-            }
-        )
-        self._allow(exception, self.two)
-        self.assertEqual(exception.answered_by_id, self.two)
+        self._allow(exception, self.head)
+        self.assertEqual(exception.answered_by_id, self.head)
+        exception.with_user(self.head).action_end()
+        self.assertEqual(exception.state, "ended")
+
+    def test_chair_without_a_role(self):
+        """P066: the chair reads what the chair answers, and no more than that."""
+        own = self.env["npo.duty.exception"].with_user(self.head)
+        money = self._exception(duty="approve", other_duty="pay")
+        other = self._exception()
+        self.assertFalse(own.search([]))
+        self._put_in_the_chair(self.head)
+        self.assertEqual(own.search([]), money)
+        self.assertTrue(money.with_user(self.head).is_mine)
+        for call in (
+            lambda: other.with_user(self.head).read(["reason"]),
+            lambda: other.with_user(self.head)._answer("allowed", "x"),
+            lambda: money.with_user(self.head).write({"reason": "x"}),
+            lambda: own.create({"user_id": self.one.id}),
+        ):
+            self._assert_refused(call)
+        self._allow(money, self.head, "refused")
+        self.assertEqual(own.search([]), money)
+        self.assertEqual(money.state, "refused")
+
+    def test_for_the_only_manager(self):
+        """R158: where there is no other general manager, the chair answers."""
+        manager = self.users["manager"]
+        for asker, user in (("governor", manager), ("manager", self.one)):
+            self.assertFalse(self._exception(asker, user_id=user.id).is_for_chair)
+        group = self.env.ref("npo_relations.group_npo_general_manager")
+        (self.one | self.two | self.twins[self.one]).group_ids -= group
+        self._put_in_the_chair(self.head)
+        for asker, user in (("governor", manager), ("manager", self.one)):
+            exception = self._exception(asker, user_id=user.id)
+            with self.subTest(asker):
+                self.assertTrue(exception.is_for_chair)
+                self._assert_refused(lambda one=exception: self._allow(one))
+                self._allow(exception, self.head)
+                self.assertEqual(exception.answered_by_id, self.head)
+
+    def test_who_answers_is_told(self):
+        """R158: what is asked is a task and a tile of who answers, of nobody else."""
+        self._put_in_the_chair(self.head)
+        tasks = self.env["mail.activity"]
+        manager, names = self.users["manager"], {}
+        for pair, user in ((("approve", "pay"), self.head), ((), manager)):
+            vals = dict(zip(("duty", "other_duty"), pair, strict=False))
+            before = tasks.search([])
+            one = self._exception(**vals)
+            names[user] = one
+            found = tasks.search([("note", "like", one.name)]) - before
+            self.assertIn(user, found.user_id)
+            self.assertNotIn(self.users["governor"], found.user_id)
+            self.assertNotIn(self.one, found.user_id)
+        self.assertFalse(self._asked_tile(self.users["governor"]))
+        for user, one in names.items():
+            with self.subTest(user.login):
+                model = one.with_user(user)
+                [tile] = self._asked_tile(user)
+                self.assertEqual(model.search(tile["domain"]), one)
+                self.assertEqual(tile["count"], 1)
+                self._allow(one, user)
+                self.assertFalse(self._asked_tile(user))
+
+    def _asked_tile(self, user):
+        home = self.env["npo.home"].with_user(user).get_home()
+        return [t for t in home["tiles"] if t["model"] == "npo.duty.exception"]
 
     def test_only_incompatible_duties(self):
         """An exception from nothing is refused, as is one for a stranger."""
@@ -421,3 +544,48 @@ class TestDuty(SecurityCommon):
             [("id", "in", both.ids)], ["duty", "state"], ["__count"]
         )
         self.assertEqual(sum(group["__count"] for group in groups), 2)
+
+    @mute_logger("odoo.addons.npo_relations.tools.printing")
+    def test_paper_without_an_exception(self):
+        """R158: conflicts are printed where no exception was ever asked."""
+        self.duties.with_user(self.one)._claim("register", self.request)
+        log = self.duties.with_user(self.two)._claim("decide", self.request)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE npo_duty SET user_id = %s, partner_id = %s WHERE id = %s",
+            (self.one.id, self.one.partner_id.id, log.id),
+        )
+        self.env.invalidate_all()
+        report = self.env["ir.actions.report"].with_user(self.users["auditor"])
+        bound = report._get_report("npo_relations.report_npo_duty_conflict")
+        self.assertEqual(bound.binding_model_id.model, "npo.duty")
+        html, _kind = report._render_qweb_html(bound, log.ids)
+        text = html.decode() if isinstance(html, bytes) else str(html)
+        self.assertIn(self.request.name, text)
+        self.assertIn(self.one.name, text)
+        self.assertEqual(text.count(f"<bdi>{self.one.name}</bdi>"), 2)
+
+    def test_statements(self):
+        """R158: a duty on many files asks as often as on few, clashing or not."""
+        files = self.env["npo.corrective.action"]
+        counts = []
+        for size in (3, 12):
+            files = files.union(*(self._new_action() for _number in range(size)))
+            self._allow(
+                self._exception(
+                    scope="kind",
+                    kind="npo.corrective.action",
+                    file=False,
+                    duty="put_right",
+                    other_duty="sign_off",
+                )
+            )
+            duties = self.duties.with_user(self.one)
+            duties._claim("put_right", files)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            allowed = duties._check("sign_off", files.with_user(self.one))
+            counts.append(self.cr.sql_log_count - before)
+            self.assertEqual(len(allowed), len(files))
+        self.assertEqual(counts[0], counts[1], counts)

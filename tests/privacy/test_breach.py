@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from ...models.core.print_document import PrintDocument
 from ..common import AssociationCommon
 
 AWARE = datetime(2026, 3, 1, 6, 0)
@@ -143,6 +144,22 @@ class TestBreach(AssociationCommon):
         with self.assertRaises(UserError):
             one.sudo().unlink()
 
+    @freeze_time("2026-03-01 08:00")
+    def test_decision_stands(self):
+        """P017: what was decided on harm is changed by deciding again alone."""
+        one = self._incident(harm="possible", **self._contents(), lessons="Look twice.")
+        one.action_decide()
+        for vals in ({"harm": "none"}, {"harm": False}, {"harm_reason": "None."}):
+            with self.subTest(vals), self.assertRaises(UserError):
+                one.write(vals)
+        with self.assertRaises(UserError):
+            one.action_close()
+        one.action_decide_again()
+        one.write({"harm": "none", "harm_reason": "The list was encrypted."})
+        one.action_decide()
+        one.action_close()
+        self.assertEqual(one.state, "closed")
+
     @freeze_time("2026-03-05 08:00")
     def test_closed_when_complete(self):
         """P017: each required thing is asked for, one by one, before it is closed."""
@@ -211,6 +228,62 @@ class TestBreach(AssociationCommon):
             )
         ]
         self.assertEqual(one.person_ids[1].told_by_id, self.protector)
+
+    def _told_so_far(self, one):
+        """Return what the paper for the authority says of the persons."""
+        return one._told_rows(PrintDocument(one, lang="en_US"))[0][1]
+
+    @freeze_time("2026-03-02 08:00")
+    def test_told_is_reached(self):
+        """P017: the authority is told of those who were reached, of nobody else."""
+        one = self._incident(
+            harm="possible",
+            notice_text="A list with your telephone went to a wrong address.",
+            person_ids=[Command.create({"partner_id": self.person.id})],
+        )
+        nobody = self._told_so_far(one)
+        one.action_tell_persons()
+        message = one.person_ids.sudo().message_id
+        for state in ("outgoing", "no_address", "failed"):
+            message.state = state
+            with self.subTest(state):
+                self.assertEqual(self._told_so_far(one), nobody)
+        # what did not arrive is sent again: the same message, not marked and forgotten
+        one.action_tell_persons()
+        self.assertEqual(message.state, "outgoing")
+        self.assertEqual(one.person_ids.sudo().message_id, message)
+        message.state = "sent"
+        self.assertNotEqual(self._told_so_far(one), nobody)
+        with self.assertRaises(UserError):
+            one.action_tell_persons()
+        # told by telephone meanwhile, nobody is written to again
+        message.state = "failed"
+        one.person_ids.way = "phone"
+        with self.assertRaises(UserError):
+            one.action_tell_persons()
+
+    @freeze_time("2026-03-02 08:00")
+    def test_own_messages(self):
+        """P017: data protection sends and prints what it wrote, and nothing else."""
+        one = self._incident(
+            harm="possible",
+            notice_text="A list went to a wrong address.",
+            person_ids=[Command.create({"partner_id": self.person.id})],
+        )
+        one.action_tell_persons()
+        action = one.person_ids.action_view_message()
+        message = self.env["npo.message"].browse(action["res_id"])
+        own = message.with_user(self.protector)
+        message.state = "failed"
+        own.action_send_again()
+        self.assertEqual(message.state, "outgoing")
+        message.state = "no_address"
+        own.action_print()
+        self.assertEqual(message.state, "printed")
+        self.assertTrue(one.person_ids._is_told())
+        message.sudo().write({"state": "failed", "res_model": "res.partner"})
+        with self.assertRaises(UserError):
+            own.action_send_again()
 
     @freeze_time("2026-03-02 08:00")
     def test_order_of_days(self):

@@ -272,6 +272,40 @@ class TestCopyFile(AssociationCommon, WebCommon):
             with self.subTest(call), self.assertRaises(AccessError):
                 getattr(case.with_user(self.users["auditor"]), call)()
 
+    def test_of_another_association(self):
+        """D06: the same roles next door get nothing of it, whatever was read before."""
+        case = self._verified()
+        foreign = self.env["res.company"].create({"name": "Next Door"})
+        group = "npo_relations.group_npo_"
+        users = new_users(
+            self.env,
+            foreign,
+            {
+                "protector": ("far_protector", f"{group}data_protection_officer"),
+                "officer": ("far_officer", f"{group}relations_officer"),
+            },
+        )
+        for user in users.values():
+            own = case.with_user(user).with_context(allowed_company_ids=foreign.ids)
+            for call in (
+                "_copy_archive",
+                "_own_data",
+                "_seen_by",
+                "action_print_copy",
+                "action_print_seen",
+                "action_download_data",
+            ):
+                with self.subTest(f"{user.login} {call}"):
+                    with self.assertRaises(AccessError):
+                        getattr(own, call)()
+            self.authenticate(user.login, user.login.ljust(8, "x"))
+            answer = self.url_open(f"/my/privacy/{case.id}/data")
+            with self.subTest(user.login):
+                self.assertFalse(answer.content.startswith(b"PK"))
+        self.assertFalse(
+            self.env["npo.access.log"].search([("reason", "=", case.name)])
+        )
+
     def test_expires(self):
         """R162: an answered copy is there for the association's days, no longer."""
         case = self._verified()

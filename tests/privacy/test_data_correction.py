@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -96,6 +98,45 @@ class TestDataCorrection(AssociationCommon):
         with self.assertRaises(UserError):
             case._fulfil("done", "Dropped.")
         case._fulfil("partly", "The number on the card is the one on file.")
+
+    def test_nothing_stays_in_clear(self):
+        """R154: refused or taken back, no proposed number stays beside the request."""
+        for end in ("refuse", "cancel"):
+            case = self._verified()
+            lines = self._propose(case, "identity_number", "1010101010")
+            lines |= self._propose(case, "iban", "SA4420000001234567891234")
+            if end == "refuse":
+                case.with_user(self.protector)._refuse(self.reason)
+            else:
+                case._cancel("The person took it back.")
+            with self.subTest(end):
+                self.assertEqual(set(lines.mapped("state")), {"dropped"})
+                self.env.flush_all()
+                self.cr.execute(
+                    "SELECT new_value FROM npo_data_correction WHERE id IN %s",
+                    (tuple(lines.ids),),
+                )
+                for (value,) in self.cr.fetchall():
+                    self.assertRegex(value, r"^•+\d{4}$")
+
+    def test_data_protection_drops(self):
+        """P010: data protection drops a correction that waits; the desk confirms."""
+        cases = self.env["npo.data.request"]
+        for role, names in (
+            ("protector", {"action_drop"}),
+            ("officer", {"action_drop", "action_confirm"}),
+            ("front", set()),
+        ):
+            view = cases.with_user(self.users[role]).get_view(view_type="form")
+            buttons = etree.fromstring(view["arch"]).xpath(
+                "//field[@name='correction_ids']//button/@name"
+            )
+            with self.subTest(role):
+                self.assertEqual(set(buttons), names)
+        case = self._verified()
+        line = self._propose(case, "city", "Turaif").with_user(self.protector)
+        line.action_drop()
+        self.assertEqual((line.state, self.file.city), ("dropped", "Arar"))
 
     def test_who_corrects(self):
         """P014: not before the identity, not the front desk, not of another kind."""

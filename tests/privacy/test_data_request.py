@@ -336,6 +336,27 @@ class TestDataRequest(AssociationCommon):
         ):
             self._ask()
 
+    def test_names_readers(self):
+        """R154: whether names are told is said by data protection, by no other way."""
+        front = self.users["front"]
+        with self.assertRaises(AccessError):
+            self._ask("access", front, names_readers=True)
+        defaults = self.env["ir.default"].with_user(front)
+        defaults.set("npo.data.request", "names_readers", True, user_id=True)
+        cases = self.cases.with_user(front)
+        case = cases.with_context(default_names_readers=True).create(
+            {"partner_id": self.partner.id, "kind": "access"}
+        )
+        self.assertFalse(case.names_readers)
+        # nor by the way of an objection, which is recorded as superuser
+        case.with_user(self.protector)._refuse(
+            self.env.ref("npo_relations.reason_privacy_repetitive")
+        )
+        spoken = case.with_context(default_names_readers=True)
+        self.assertFalse(spoken._object("I was not told.", "spoken").names_readers)
+        case = self._ask("copy", self.protector, names_readers=True)
+        self.assertTrue(case.names_readers)
+
     def test_delegate(self):
         """A delegate sees the requests of the own sites' people."""
         delegate = self.users["delegate"]

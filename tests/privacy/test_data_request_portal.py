@@ -97,6 +97,66 @@ class TestDataRequestPortal(PrivacyPortalCommon):
         found = self.env["npo.data.request"].search([("partner_id", "=", ward.id)])
         self.assertEqual(found, case.with_user(self.env.user))
 
+    def _ward(self, *guardians):
+        ward = self.env["res.partner"].create({"name": "Ward Alharbi"})
+        self.env["npo.representative"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "partner_id": ward.id,
+                    "representative_id": guardian.id,
+                }
+                for guardian in guardians
+            ]
+        )
+        return ward
+
+    def test_asked_already(self):
+        """P014: what the desk or the other guardian asked for a ward is named."""
+        ward = self._ward(self.partner, self.stranger.partner_id)
+        cases = self.env["npo.data.request"]
+        desk = cases.with_user(self.officer).create(
+            {"partner_id": ward.id, "kind": "copy", "company_id": self.company.id}
+        )
+        other = cases.create(
+            {
+                "partner_id": ward.id,
+                "representative_id": self.stranger.partner_id.id,
+                "kind": "correct",
+                "company_id": self.company.id,
+            }
+        )
+        for case in (desk, other):
+            response, page = self._post(
+                "/my/privacy",
+                {"kind": case.kind, "person": str(ward.id), "detail": "Wrong city"},
+            )
+            with self.subTest(case.kind):
+                self.assertEqual(response.status_code, 200)
+                [error] = page.xpath("//div[@id='npo_errors']")
+                self.assertIn(case.name, error.text_content())
+                # and what was written stands there still
+                [detail] = page.xpath("//textarea[@id='detail']")
+                self.assertEqual(detail.text, "Wrong city")
+        found = cases.search([("partner_id", "=", ward.id)])
+        self.assertEqual(found, desk | other.with_env(self.env))
+
+    def test_object_to_what_was_asked_again(self):
+        """P014: an objection to what is worked on anew says so, and keeps the words."""
+        self._post("/my/privacy", {"kind": "destroy"})
+        case = self._own().with_user(self.users["protector"])
+        case._refuse(self.env.ref("npo_relations.reason_privacy_legal_duty"))
+        self._post("/my/privacy", {"kind": "destroy"})
+        again = self._own() - case.with_user(self.env.user)
+        response, page = self._post(
+            f"/my/privacy/{case.id}/object", {"words": "No law says so."}
+        )
+        self.assertEqual(response.status_code, 200)
+        [error] = page.xpath("//div[@id='npo_errors']")
+        self.assertIn(again.name, error.text_content())
+        self.assertIn("No law says so.", page.xpath("//textarea[@name='words']/text()"))
+        self.assertFalse(case.sudo().objection_ids)
+
     def test_object(self):
         """P014: whose request was refused objects on the page, once."""
         self._post("/my/privacy", {"kind": "destroy"})

@@ -257,3 +257,62 @@ class TestRetentionRules(AssociationCommon):
         own.action_lift()
         self.assertFalse(hold.is_in_force)
         self.assertEqual(hold.lifted_by_id, self.protector)
+
+    def _hold(self, role, record, model=None):
+        """Have somebody hold a record; return what it was refused with, or the hold."""
+        try:
+            with self.cr.savepoint():
+                return (
+                    self.env["npo.legal.hold"]
+                    .with_user(self.users[role])
+                    .create(
+                        {
+                            "res_model": model or record._name,
+                            "res_id": record if model else record.id,
+                            "reason": "The court asks for it.",
+                        }
+                    )
+                )
+        except UserError as error:
+            return str(error)
+
+    def test_hold_on_what(self):
+        """D06, P092, P016: on what the association has and the user may know of."""
+        foreign = self.env["res.company"].create({"name": "Next Door"})
+        far = self.env["res.partner"].create(
+            {"name": "Far Away Person", "company_id": foreign.id}
+        )
+        there = {"company_id": foreign.id}
+        improvement = self.env["npo.improvement"].create({**there, "title": "x"})
+        suggestion = self.env["npo.suggestion"].create(
+            {
+                **there,
+                "title": "x",
+                "partner_id": far.id,
+                "channel_id": self.env.ref("npo_relations.channel_website").id,
+            }
+        )
+        file = self._new_beneficiary()
+        sealed = self.env["npo.complaint"].create(
+            {
+                "title": "x",
+                "company_id": self.company.id,
+                "partner_id": file.partner_id.id,
+                "channel_id": self.env.ref("npo_relations.channel_website").id,
+                "confidentiality": "sealed",
+            }
+        )
+        none = self._hold("protector", 2**30, "npo.visit")
+        self.assertIsInstance(none, str)
+        for role in ("protector", "governor", "lawyer"):
+            for record in (improvement, suggestion, sealed):
+                with self.subTest(f"{role} {record._name}"):
+                    self.assertEqual(self._hold(role, record), none)
+        # of a file that one does not read, one would be told the name
+        self.assertEqual(self._hold("lawyer", file), none)
+        self.assertEqual(self._hold("protector", file).partner_id, file.partner_id)
+        # for who is named for it, a sealed complaint is there
+        sealed.sudo().focal_user_ids |= self.users["protector"]
+        hold = self._hold("protector", sealed)
+        self.assertEqual(hold.partner_id, file.partner_id)
+        self.assertEqual(self._hold("governor", sealed), none)

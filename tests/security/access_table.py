@@ -17,7 +17,7 @@ RECORDS = (
     ("association", r"company_ids\)"),
     ("all", r"^\[\(1, '=', 1\)\]"),
     ("site", r"npo_site_ids|supervisor_id"),
-    ("own", r"user\.id\)|user\.employee_ids|user\.partner_id"),
+    ("own", r"user\.id\)|user\.employee_ids|user\.partner_id|is_mine"),
     ("committee", r"npo_committee_ids"),
     ("own area", r"area', '='"),
     ("own kind of file", r"\('(res_model|kind|kpi_id\.is_opinion)', '"),

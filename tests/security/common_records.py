@@ -100,7 +100,12 @@ class EveryRecordCommon(SecurityCommon):
         )
         cls._new_destruction(file.partner_id)
         cls.env["npo.data.breach"].create(
-            {"company_id": cls.company.id, "title": "x", "what_happened": "x"}
+            {
+                "company_id": cls.company.id,
+                "title": "x",
+                "what_happened": "x",
+                "person_ids": [Command.create({"partner_id": file.partner_id.id})],
+            }
         )
         cls.env["npo.undertaking"].create(
             {

@@ -281,10 +281,11 @@ PUBLIC = {
         "action_view_improvements": ROUND_READERS,
     },
     "npo.duty.exception": {
-        "action_allow": {"manager", "admin"},
-        "action_refuse": {"manager", "admin"},
+        # and the chair of the board
+        "action_answer": {"manager", "admin"},
         "action_end": {"manager", "admin"},
     },
+    "npo.duty.exception.answer": {"action_confirm": set()},
     "npo.emergency.report": {
         "action_submit": CENTRE,
         "action_approve": {"manager", "admin"},
@@ -545,6 +546,9 @@ PUBLIC = {
         "action_print_notice": {"protector", "manager", "auditor", "admin"},
         "action_improve": {"protector", "manager", "admin"},
         "action_view_improvements": {"protector", "manager", "auditor", "admin"},
+    },
+    "npo.data.breach.person": {
+        "action_view_message": {"protector", "manager", "auditor", "admin"}
     },
     "npo.data.breach.report": {"action_report": set()},
     "npo.processing.activity": {
