@@ -130,8 +130,8 @@ class NpoVoiceReport(models.Model):
                    %(kind)s, months.company_id, TRUE, %(columns)s, months.month,
                    NULL, FALSE, 0
               FROM (SELECT company_id, COUNT(*) AS cases,
-                           COUNT(DISTINCT COALESCE(partner_id, -id)) AS persons,
-                           DATE_TRUNC('month', date_received)::date AS month
+                           DATE_TRUNC('month', date_received)::date AS month,
+                           COUNT(DISTINCT COALESCE(partner_id, -id)) AS persons
                       FROM %(table)s
                      WHERE active IS TRUE AND confidentiality = 'sealed'
                      GROUP BY 1, 3) months

@@ -341,13 +341,14 @@ class TestKpi(AssociationCommon):
                     "title": "x",
                     "partner_id": person.id,
                     "company_id": self.company.id,
-                    "channel_id": self.channel.id,
+                    "channel_id": self.env.ref("npo_relations.channel_portal").id,
                     "site_id": (self.site if number < 6 else self.branch).id,
                 }
                 for number, person in enumerate(persons)
             ]
         )
         self.env.flush_all()
+        kpi._figures_by("site", self.company, *self.period)
         with self.assertQueryCount(1):
             groups = kpi._figures_by("site", self.company, *self.period)[kpi]
         self.assertEqual(groups, {self.site: (6, 6), self.branch: (2, 2)})
