@@ -38,6 +38,8 @@ class NpoInternalRequest(models.Model):
     _check_company_auto = True
 
     _reference_prefix = "INT"
+    # A measure of what they think of the answers counts who asked.
+    _counts_person = "requester_id"
     _step_fields = NpoRegisterMixin._step_fields | {
         "state",
         "requester_id",

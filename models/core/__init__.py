@@ -34,6 +34,7 @@ from . import (
     message_text,
     one_time_code,
     period_page,
+    person_key,
     rating,
     reason,
     reference_mixin,

@@ -12,7 +12,8 @@ class NpoKpi(models.Model):
 
     A figure is (counted, kept): of so many records so many kept the promise. For a
     unit with a value, `kept` is their average, sum or percentile; for a ratio it is
-    what is divided by `counted`. `kept` is None where nothing is known.
+    what is divided by `counted`. `kept` is None where nothing is known. A figure of
+    opinions and of what tells of persons knows the persons behind it (`Figure`).
     """
 
     _inherit = NpoKpi._name
@@ -99,15 +100,16 @@ class NpoKpi(models.Model):
         told, hidden = small_groups.shown(groups, self._least(company))
         return {key: groups[key] for key in groups if key in told}, hidden
 
-    def _is_told(self, counted, company=None):
-        """Tell whether a total may be told: not the opinion of a few."""
+    def _is_told(self, figure, company=None):
+        """Tell whether a total may be told: not the opinion of a few.
+
+        :param figure: as it was counted, or how many where no more is known
+        """
         self.ensure_one()
-        return not self.is_opinion or small_groups.is_told(
-            counted, self._least(company)
-        )
+        return not self.is_opinion or small_groups.is_told(figure, self._least(company))
 
     def _least(self, company=None):
-        """Return the fewest records of which a group is told, ⚖ of the association."""
+        """Return the fewest persons of whom a group is told, ⚖ of the association."""
         company = (company or self.env.company).sudo()
         least = company.npo_small_answers
         return least if self.is_opinion else max(least, company.npo_small_count)

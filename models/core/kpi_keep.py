@@ -27,13 +27,13 @@ class NpoKpi(models.Model):
         if not self:
             return
         rows = [
-            (kpi, None, *figure)
+            (kpi, None, figure)
             for kpi, figure in self._figures(company, date_from, date_to).items()
         ]
         open_ = self.filtered(lambda kpi: not (kpi.is_opinion or kpi.is_private))
         by_site = open_._figures_by("site", company, date_from, date_to)
         rows += [
-            (kpi, site, *figure)
+            (kpi, site, figure)
             for kpi, groups in by_site.items()
             for site, figure in groups.items()
             if site
@@ -43,7 +43,7 @@ class NpoKpi(models.Model):
             company, [period_of("month", fields.Date.subtract(date_from, days=1))]
         )
         vals = []
-        for kpi, site, counted, kept in rows:
+        for kpi, site, figure in rows:
             last = before.get((kpi, 0)) if not site else None
             vals.append(
                 {
@@ -52,14 +52,15 @@ class NpoKpi(models.Model):
                     "site_id": site.id if site else None,
                     "date_from": date_from,
                     "date_to": date_to,
-                    **kpi._kept_vals(company, counted, kept, *targets[kpi], last),
+                    **kpi._kept_vals(company, figure, *targets[kpi], last),
                 }
             )
         self.env["npo.kpi.value"]._insert(vals)
 
-    def _kept_vals(self, company, counted, kept, direction, target, last):
+    def _kept_vals(self, company, figure, direction, target, last):
         """Return the columns of a kept figure; an opinion of few is not told."""
-        is_told = self._is_told(counted, company)
+        counted, kept = figure
+        is_told = self._is_told(figure, company)
         is_told = is_told and not (self.is_opinion and kept is None)
         if not is_told:
             counted, kept = 0, None

@@ -55,7 +55,7 @@ class NpoKpi(models.Model):
 
     def _told_text(self, figure, company):
         """Return a figure in words; the opinion of too few is not told."""
-        if not self._is_told(figure[0], company):
+        if not self._is_told(figure, company):
             return self.env._("Not enough data")
         return self._figure_text(*figure)
 

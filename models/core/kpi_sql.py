@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools.small_groups import Figure
 from .kpi import MEANS, NpoKpi
 
 # How PostgreSQL reads the bounds of periods.
@@ -29,9 +30,10 @@ class NpoKpi(models.Model):
             return counts
         # compiling so long a statement would take longer than running it
         statement = SQL("SET LOCAL jit = off; %s", SQL(" UNION ALL ").join(parts))
-        for kpi_id, name, counted, kept in self.env.execute_query(statement):
+        for kpi_id, name, counted, kept, persons in self.env.execute_query(statement):
             kpi = self.browse(kpi_id)
-            counts[kpi][name] = (counted, kpi._as_number(counted, kept))
+            numbers = (counted, kpi._as_number(counted, kept))
+            counts[kpi][name] = Figure(numbers, persons)
         return counts
 
     def _as_number(self, counted, kept):
@@ -55,6 +57,7 @@ class NpoKpi(models.Model):
             SQL("(%s)::text AS name", name),
             SQL("%s AS counted", self._counted_sql(model, query)),
             SQL("(%s)::float8 AS kept", self._kept_sql(company, model, query)),
+            SQL("(%s)::text[] AS persons", self._persons_sql(company, model, query)),
         ]
         if key:
             query.groupby = SQL("2")
@@ -82,6 +85,29 @@ class NpoKpi(models.Model):
         kept = self._parse("kept_domain", company).optimize_full(model)
         condition = kept._to_sql(model, model._table, query)
         return SQL("count(*) FILTER (WHERE %s)", condition)
+
+    def _persons_sql(self, company, model, query):
+        """Return the SQL of who stands behind the records: as many as the fewest told.
+
+        Who is in several records is one. A record that names nobody is taken for a
+        person of its own; so is each where the model does not say who it is of.
+        """
+        path = self._person_path(model)
+        if not (path and (self.is_opinion or self.is_private)):
+            return SQL("NULL")
+        return SQL(
+            "(array_agg(DISTINCT COALESCE(%s::text, '#' || %s)))[:%s]",
+            self._path_sql(model, path, query),
+            SQL.identifier(model._table, "id"),
+            self._least(company),
+        )
+
+    def _person_path(self, model):
+        """Return where the records of a model say whose they are; None if nowhere."""
+        if path := getattr(model, "_counts_person", None):
+            return path
+        field = model._fields.get("partner_id")
+        return "partner_id" if field and (field.store or field.related) else None
 
     def _path_sql(self, model, path, query):
         """Return the SQL of a field, or of one at the end of a path of links."""

@@ -220,7 +220,7 @@ class NpoKpiValue(models.Model):
         today = company._npo_today()
         for line in lines.filtered(lambda line: not line.site_id):
             place = places[line.date_from, line.date_to]
-            line._put_now(*trend[line.kpi_id][place], today)
+            line._put_now(trend[line.kpi_id][place], today)
         at_sites = lines.filtered("site_id").grouped(
             lambda line: (line.date_from, line.date_to)
         )
@@ -228,14 +228,15 @@ class NpoKpiValue(models.Model):
             figures = own.kpi_id._figures_by("site", company, *month)
             for line in own:
                 found = figures.get(line.kpi_id, {}).get(line.site_id, (0, 0))
-                line._put_now(*found, today)
+                line._put_now(found, today)
 
-    def _put_now(self, counted, kept, today):
+    def _put_now(self, figure, today):
         kpi = self.kpi_id
-        if (counted, kept) == self._now() and self.date_recounted:
+        if figure == self._now() and self.date_recounted:
             return  # nothing is written where nothing changed
-        if not kpi._is_told(counted, self.company_id):
+        if not kpi._is_told(figure, self.company_id):
             return
+        counted, kept = figure
         value = kpi._figure_value(counted, kept)
         self.write(
             {

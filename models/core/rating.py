@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from .case_mixin import NpoCaseMixin as BaseCase
 from .guards import check_values
+from .person_key import NpoPersonKeyMixin
 
 
 class NpoRating(models.Model):
@@ -17,6 +18,7 @@ class NpoRating(models.Model):
 
     _name = "npo.rating"
     _description = "Rating"
+    _inherit = [NpoPersonKeyMixin._name]
     _order = "date_rated desc, id desc"
 
     name = fields.Char("Case", required=True)
@@ -76,6 +78,7 @@ class NpoRating(models.Model):
                     "company_id": case.company_id.id,
                     "site_id": case.site_id.id,
                     "deliverer_ids": case._rating_served_by().ids,
+                    "person_key": self._key_of(case.partner_id or case),
                     "token": secrets.token_urlsafe(24),
                 }
                 for case in cases.sudo()

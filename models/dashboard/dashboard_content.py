@@ -170,10 +170,9 @@ class NpoDashboard(models.Model):
 
     def _told(self, kpi, figure, view):
         """Return a figure, or None where it is not told (R079)."""
-        counted, kept = figure
-        if kpi.is_opinion and kept is None:  # kept back by the measure itself
+        if kpi.is_opinion and figure[1] is None:  # kept back by the measure itself
             return None
-        return figure if kpi._is_told(counted, view["company"]) else None
+        return figure if kpi._is_told(figure, view["company"]) else None
 
     def _said(self, kpi, figure, period, view):
         """Return a figure in words, or why it is not told."""

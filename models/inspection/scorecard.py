@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import date_utils
 
+from ...tools import small_groups
 from ...tools.spreadsheet import Sheet, write_workbook
 from ..core.period_page import NpoPeriodPage
 
@@ -135,7 +136,9 @@ class NpoOfficeScorecard(models.TransientModel):
         due, done = figure("inspections_done")
         signed_due, signed = figure("readiness_signed")
         rated, satisfied = figure("rating_satisfied")
-        is_told = rated >= self.company_id.npo_small_answers
+        ratings = figures.get("rating_satisfied", {}).get(site, (0, 0))
+        least = self.company_id.npo_small_answers
+        is_told = bool(rated) and small_groups.is_told(ratings, least)
         return {
             "site_id": site.id,
             "visits": figure("visits_count")[0],

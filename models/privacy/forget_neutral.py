@@ -29,7 +29,9 @@ NEUTRAL = {
     "npo.message": {"way", "event_key"},
     "npo.outreach": {"period"},
     "npo.opinion.invitation": {"round"},
-    "npo.opinion.answer": {"question_code"},
+    "npo.opinion.answer": {"question_code", "person_key"},
+    # that two ratings are of one person, not of whom
+    "npo.rating": {"person_key"},
     "npo.dispute": {"settled_method"},
     "npo.import.row": {"register"},
     # what a bill and a payment are known by in the books

@@ -143,17 +143,17 @@ class NpoReportRun(models.Model):
 
     def _told_value(self, kpi, figure):
         """Return the number of a figure; None where nothing, or too little, is told."""
-        is_told = kpi._is_told(figure[0] or 0, self.company_id)
+        is_told = kpi._is_told(figure, self.company_id)
         return kpi._figure_value(*figure) if is_told else None
 
     def _told_text(self, kpi, figure):
-        if not kpi._is_told(figure[0] or 0, self.company_id):
+        if not kpi._is_told(figure, self.company_id):
             return self.env._("Too few answers to tell")
         return kpi._figure_text(*figure)
 
     def _reported(self, kpi, figure):
         """Return what was counted, to be compared later; of too few it is nothing."""
-        if not kpi._is_told(figure[0] or 0, self.company_id):
+        if not kpi._is_told(figure, self.company_id):
             return {"counted": 0, "kept": 0}
         return {"counted": figure[0] or 0, "kept": figure[1] or 0}
 

@@ -356,19 +356,21 @@ class NpoReportTable(models.AbstractModel):
         if kpi._withheld(run.company_id, run.date_from, run.date_to, run.site_id):
             note = _("Told by whole months, when they are over")
             return {**part, "rows": [], "note": note}
-        answers = self.env["npo.opinion.answer"]
+        least = run.company_id.npo_small_answers
+        answers = self.env["npo.opinion.answer"].with_context(npo_least=least)
         domain = self._own(run) & self._days(run, "date")
         counts = {}
-        for audience, is_satisfied, count in answers._read_group(
+        for audience, is_satisfied, count, persons in answers._read_group(
             domain & Domain("is_first", "=", True),
             ["audience", "is_satisfied"],
-            ["__count"],
+            ["__count", "person_key:some"],
         ):
-            figure = counts.setdefault(audience, [0, 0])
-            figure[0] += count
-            figure[1] += count if is_satisfied else 0
-        figures = {key: tuple(figure) for key, figure in counts.items()}
-        least = run.company_id.npo_small_answers
+            numbers = (count, count if is_satisfied else 0)
+            part = small_groups.Figure(numbers, persons)
+            counts.setdefault(audience, []).append(part)
+        figures = {
+            key: small_groups.together(parts, 2) for key, parts in counts.items()
+        }
         told, _hidden = small_groups.shown(figures, least)
         few = _("Too few answers to tell")
         rows = []

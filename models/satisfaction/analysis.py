@@ -18,8 +18,17 @@ MEASURES = (
     ("trust_index", ("q_trust1", "q_trust2", "q_trust3"), "hundred"),
     ("impression", ("q_impression",), "share"),
 )
+SUMS = (
+    "__count",
+    "score_five:sum",
+    "score_hundred:sum",
+    "promoter:sum",
+    "person_key:some",
+)
 MEASURED = {code for _name, codes, _how in MEASURES for code in codes}
 MONTHS = 12
+# What is added up of answers: how many, satisfied, of five, of a hundred, promoters.
+WIDTH = 5
 # Fewer answers than that say little: it is written beside them (R186).
 FEW = 30
 
@@ -28,7 +37,7 @@ class NpoOpinionAnalysis(models.TransientModel):
     """What people think, counted: the one page of opinions for everybody (R186).
 
     Who manages chooses the period. Anybody else sees one month that is over, by one
-    breakdown at a time, and of a few answers nothing: neither another filter nor the
+    breakdown at a time, and of a few persons nothing: neither another filter nor the
     next day takes it apart (R079).
     """
 
@@ -120,7 +129,7 @@ class NpoOpinionAnalysis(models.TransientModel):
         self.write({"date_from": month[0], "date_to": month[1]})
 
     def _least(self):
-        """Return the fewest answers that are told, to whomever (R071, R079)."""
+        """Return the fewest persons who are told of, to whomever (R071, R079)."""
         return self.company_id.npo_small_answers
 
     def _domain(self, first=None, last=None):
@@ -150,25 +159,35 @@ class NpoOpinionAnalysis(models.TransientModel):
             {"sent_count": sent, "answered_count": answered, "response_rate": rate}
         )
 
-    def _by_question(self):
-        """Return {(dimension, code): (how many, satisfied, of five, of 100, NPS)}."""
-        found = self.env[ANSWERS]._read_group(
-            self._domain(),
-            ["dimension", "question_code", "is_satisfied"],
-            ["__count", "score_five:sum", "score_hundred:sum", "promoter:sum"],
-        )
-        sums = {}
-        for dimension, code, is_satisfied, *figures in found:
-            total = sums.setdefault((dimension, code), [0, 0, 0, 0, 0])
-            count, five, hundred, promoters = figures
-            total[1] += count if is_satisfied else 0
-            for at, number in ((0, count), (2, five), (3, hundred), (4, promoters)):
-                total[at] += number
-        return sums
+    def _counted(self, domain, *by):
+        """Return {group: figure} of answers, with who stands behind each.
+
+        :param by: what they are grouped by; of several, the group is a tuple
+        """
+        parts = {}
+        answers = self.env[ANSWERS].with_context(npo_least=self._least())
+        for (
+            *group,
+            is_satisfied,
+            count,
+            five,
+            hundred,
+            promoters,
+            persons,
+        ) in answers._read_group(domain, [*by, "is_satisfied"], SUMS):
+            numbers = (count, count * is_satisfied, five, hundred, promoters)
+            key = tuple(group) if len(by) > 1 else group[0]
+            parts.setdefault(key, []).append(small_groups.Figure(numbers, persons))
+        return {key: self._total(figures) for key, figures in parts.items()}
+
+    @api.model
+    def _total(self, figures):
+        """Return one figure of several; none of them is nothing, of nobody."""
+        return small_groups.together(figures, WIDTH)
 
     def _measure_rows(self):
         """Return the lines of the measures, then those of the dimensions."""
-        sums = self._by_question()
+        sums = self._counted(self._domain(), "dimension", "question_code")
         names = {
             kpi.code: kpi.name for kpi in self.env["npo.kpi"].search([]) if kpi.code
         }
@@ -176,7 +195,7 @@ class NpoOpinionAnalysis(models.TransientModel):
             self._row(
                 "measure",
                 names.get(code, code),
-                *self._total(sums, lambda key, codes=codes: key[1] in codes),
+                self._total(sums[key] for key in sums if key[1] in codes),
                 how=how,
             )
             for code, codes, how in MEASURES
@@ -185,38 +204,26 @@ class NpoOpinionAnalysis(models.TransientModel):
             self.env[ANSWERS]._fields["dimension"]._description_selection(self.env)
         )
         for dimension in sorted({key[0] for key in sums if key[0]}):
-            total, rest = (
-                self._total(
-                    sums,
-                    lambda key, some=some, dim=dimension: (
-                        key[0] == dim and key[1] not in some
-                    ),
-                )
-                for some in ((), MEASURED)
-            )
+            own = {
+                code: figure for (dim, code), figure in sums.items() if dim == dimension
+            }
             # the measures above are a part of it: what is left is not told of a few
-            is_left_few = not small_groups.is_told(rest[0], self._least())
+            rest = self._total(own[code] for code in own if code not in MEASURED)
             rows.append(
                 self._row(
                     "dimension",
                     labels[dimension],
-                    *total,
+                    self._total(own.values()),
                     how="five",
-                    is_hidden=is_left_few,
+                    is_hidden=not small_groups.is_told(rest, self._least()),
                 )
             )
         return rows
 
-    @api.model
-    def _total(self, sums, is_wanted):
-        wanted = [figures for key, figures in sums.items() if is_wanted(key)]
-        return [sum(column) for column in zip(*wanted, strict=True)] or [0] * 5
-
-    def _row(
-        self, section, name, count, satisfied, five, hundred, nps, how, is_hidden=False
-    ):
+    def _row(self, section, name, figure, how, is_hidden=False):
         """Return a line: how many, what it comes to, how sure it is."""
-        is_hidden = is_hidden or not small_groups.is_told(count, self._least())
+        count, satisfied, five, hundred, nps = figure
+        is_hidden = is_hidden or not small_groups.is_told(figure, self._least())
         if is_hidden or not count:
             value, sure = self._nothing(is_hidden), ""
         else:
@@ -254,25 +261,14 @@ class NpoOpinionAnalysis(models.TransientModel):
     # ------------------------------------------------------------
 
     def _grouped(self, name, first=None, last=None):
-        """Return {group: [count, satisfied, of five, 0, 0]} of the first answers."""
-        found = self.env[ANSWERS]._read_group(
-            self._domain(first, last) & Domain("question_code", "=", "q_overall"),
-            [name, "is_satisfied"],
-            ["__count", "score_five:sum"],
-        )
-        groups = {}
-        for group, is_satisfied, count, five in found:
-            total = groups.setdefault(group, [0, 0, 0, 0, 0])
-            total[0] += count
-            total[1] += count if is_satisfied else 0
-            total[2] += five
-        return groups
+        """Return {group: figure} of the first answers."""
+        domain = self._domain(first, last) & Domain("question_code", "=", "q_overall")
+        return self._counted(domain, name)
 
     def _group_rows(self):
         """Return the breakdown of the satisfaction; of few answers nothing (R079)."""
         groups = self._grouped(self.by)
-        sizes = {group: figures[0] for group, figures in groups.items()}
-        _told, hidden = small_groups.shown(sizes, self._least())
+        _told, hidden = small_groups.shown(groups, self._least())
         field = self.env[ANSWERS]._fields[self.by]
         labels = (
             dict(field._description_selection(self.env))
@@ -284,11 +280,11 @@ class NpoOpinionAnalysis(models.TransientModel):
             self._row(
                 "group",
                 (labels.get(group) or getattr(group, "display_name", "")) or unknown,
-                *groups[group],
+                groups[group],
                 how="share",
                 is_hidden=group in hidden,
             )
-            for group in sorted(groups, key=lambda one: -sizes[one])
+            for group in sorted(groups, key=lambda one: -groups[one][0])
         ]
 
     def _trend_rows(self):
@@ -307,7 +303,7 @@ class NpoOpinionAnalysis(models.TransientModel):
                     lang=self.env.lang or "en_US",
                     digits=self.company_id.npo_digits,
                 ),
-                *by_month.get(first, [0] * 5),
+                by_month.get(first) or self._total([]),
                 how="share",
             )
             for first, last in months
@@ -316,16 +312,20 @@ class NpoOpinionAnalysis(models.TransientModel):
 
     def _reason_rows(self):
         """Return what was ticked or coded as the reason, counted (R186)."""
-        found = self.env["npo.opinion.remark"]._read_group(
+        remarks = self.env["npo.opinion.remark"].with_context(npo_least=self._least())
+        found = remarks._read_group(
             self._domain() & Domain("dimension", "!=", False),
             ["kind", "dimension"],
-            ["__count"],
+            ["__count", "person_key:some"],
         )
         fields_ = self.env["npo.opinion.remark"]._fields
         kinds = dict(fields_["kind"]._description_selection(self.env))
         labels = dict(fields_["dimension"]._description_selection(self.env))
-        sizes = {(kind, dimension): count for kind, dimension, count in found}
-        _told, hidden = small_groups.shown(sizes, self._least())
+        figures = {
+            (kind, dimension): small_groups.Figure((count,), persons)
+            for kind, dimension, count, persons in found
+        }
+        _told, hidden = small_groups.shown(figures, self._least())
         nothing = self.env._("Not enough answers")
         return [
             {
@@ -335,7 +335,7 @@ class NpoOpinionAnalysis(models.TransientModel):
                 "value": nothing if (kind, dimension) in hidden else str(count),
                 "is_hidden": (kind, dimension) in hidden,
             }
-            for kind, dimension, count in found
+            for (kind, dimension), (count,) in figures.items()
         ]
 
     # ------------------------------------------------------------

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..core.person_key import NpoPersonKeyMixin
 from .events import (
     AUDIENCES,
     DIMENSIONS,
@@ -23,6 +24,7 @@ class NpoOpinionAnswer(models.Model):
 
     _name = "npo.opinion.answer"
     _description = "Answer"
+    _inherit = [NpoPersonKeyMixin._name]
     _order = "id desc"
     _rec_name = "question_id"
 
@@ -96,4 +98,5 @@ class NpoOpinionAnswer(models.Model):
             "gender": invitation.gender,
             "channel_id": invitation.channel_id.id,
             "source": invitation.source or "link",
+            "person_key": self._key_of(invitation.partner_id or invitation),
         }

@@ -81,7 +81,7 @@ class NpoKpi(models.Model):
 
     def _may_tell(self, figure, company):
         """Tell whether a total may be told: not of a few answers."""
-        return self._is_told(figure[0], company)
+        return self._is_told(figure, company)
 
     def _figures_by(self, by, company, date_from, date_to, site=None):
         # EXTENDS npo.kpi: groups of few are taken out here as well

@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..core.person_key import NpoPersonKeyMixin
 from .events import DIMENSIONS, EVENTS
 
 HIDDEN = "•••"
@@ -23,6 +24,7 @@ class NpoOpinionRemark(models.Model):
 
     _name = "npo.opinion.remark"
     _description = "Remark"
+    _inherit = [NpoPersonKeyMixin._name]
     _order = "id desc"
     _rec_name = "event"
 
@@ -63,7 +65,7 @@ class NpoOpinionRemark(models.Model):
     @api.model
     def _common(self, invitation):
         facts = self.env["npo.opinion.answer"]._facts(invitation)
-        names = ("company_id", "event", "date", "site_id", "service_id")
+        names = ("company_id", "event", "date", "site_id", "service_id", "person_key")
         return {name: facts[name] for name in names}
 
 

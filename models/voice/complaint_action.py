@@ -31,6 +31,9 @@ class NpoComplaintAction(models.Model):
     _order = "date desc, id desc"
     _rec_name = "kind"
 
+    # A measure of them counts the persons who complained.
+    _counts_person = "complaint_id.partner_id"
+
     complaint_id = fields.Many2one(
         Base._name, required=True, index=True, ondelete="cascade"
     )

@@ -24,7 +24,8 @@ class NpoVoiceReport(models.Model):
     """How many inquiries, complaints and suggestions there were (R177–R180).
 
     A sealed case is one number in its month, with nothing that tells what or who; in
-    a month that has fewer of them than `npo_small_count` it is not even that (P092).
+    a month with fewer persons in them than `npo_small_count` it is not even that
+    (P092).
     """
 
     _name = "npo.voice.report"
@@ -33,9 +34,9 @@ class NpoVoiceReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "kind"
     _depends = {
-        "npo.complaint": ["company_id", "date_received", "confidentiality"],
-        "npo.inquiry": ["company_id", "date_received", "confidentiality"],
-        "npo.suggestion": ["company_id", "date_received", "confidentiality"],
+        name: ["company_id", "date_received", "confidentiality", "partner_id"]
+        for name in ("npo.complaint", "npo.inquiry", "npo.suggestion")
+    } | {
         "res.company": ["npo_small_count"],
     }
 
@@ -114,7 +115,7 @@ class NpoVoiceReport(models.Model):
 
     @api.model
     def _sealed_query(self, model, number):
-        """Return as many rows as a month has sealed cases, where these are enough.
+        """Return as many rows as a month has sealed cases, where they are of enough.
 
         They are made of the number alone: no column, and no number of a row, is that
         of a case.
@@ -129,12 +130,13 @@ class NpoVoiceReport(models.Model):
                    %(kind)s, months.company_id, TRUE, %(columns)s, months.month,
                    NULL, FALSE, 0
               FROM (SELECT company_id, COUNT(*) AS cases,
-                           DATE_TRUNC('month', date_received)::date AS month
+                           DATE_TRUNC('month', date_received)::date AS month,
+                           COUNT(DISTINCT COALESCE(partner_id, -id)) AS persons
                       FROM %(table)s
                      WHERE active IS TRUE AND confidentiality = 'sealed'
                      GROUP BY 1, 3) months
               JOIN res_company company ON company.id = months.company_id
-                                      AND months.cases >= company.npo_small_count
+                                      AND months.persons >= company.npo_small_count
              CROSS JOIN GENERATE_SERIES(1, months.cases)
             """,
             kinds=KINDS,

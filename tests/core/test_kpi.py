@@ -329,6 +329,32 @@ class TestKpi(AssociationCommon):
         self.assertTrue(opinion._is_told(5, self.company))
         self.assertTrue(plain._is_told(4, self.company))
 
+    def test_persons_behind_groups(self):
+        """R079: complaints of one person are a group of one, however many they are."""
+        kpi = self._kpi("complaints_received")
+        persons = [self.first.partner_id] * 6
+        persons += (self.second | self.third).partner_id
+        self.company.npo_small_answers = self.company.npo_small_count = 2
+        self.env["npo.complaint"].create(
+            [
+                {
+                    "title": "x",
+                    "partner_id": person.id,
+                    "company_id": self.company.id,
+                    "channel_id": self.env.ref("npo_relations.channel_portal").id,
+                    "site_id": (self.site if number < 6 else self.branch).id,
+                }
+                for number, person in enumerate(persons)
+            ]
+        )
+        self.env.flush_all()
+        kpi._figures_by("site", self.company, *self.period)
+        with self.assertQueryCount(1):
+            groups = kpi._figures_by("site", self.company, *self.period)[kpi]
+        self.assertEqual(groups, {self.site: (6, 6), self.branch: (2, 2)})
+        told, hidden = kpi._shown_groups(groups, self.company)
+        self.assertEqual((told, hidden), ({}, {self.site, self.branch}))
+
     # ------------------------------------------------------------
     # DEFINITION
     # ------------------------------------------------------------

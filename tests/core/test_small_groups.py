@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from ...tools.small_groups import is_told, shown
+from ...tools.small_groups import Figure, behind, is_told, shown, together
 
 
 @tagged("post_install", "-at_install")
@@ -40,6 +40,27 @@ class TestSmallGroups(BaseCase):
                         filled = [key for key in groups if groups[key]]
                         if hidden and len(filled) > 1:
                             self.assertGreater(len(hidden), 1)
+
+    def test_persons_are_counted(self):
+        """R079: five records of one person are of one; the same few twice are few."""
+        one, enough = Figure((5, 5), "a"), Figure((6, 1), "bcdef")
+        self.assertFalse(is_told(one, 5))
+        self.assertTrue(is_told(enough, 5))
+        self.assertEqual(shown({"x": one, "y": enough}, 5), (set(), {"x", "y"}))
+        # the five of one service each are one person, when the others are taken away
+        groups = {number: Figure((1,), "a") for number in range(5)}
+        groups |= {"y": enough, "z": Figure((9,), "bcdef")}
+        self.assertEqual(shown(groups, 5), ({"z"}, {*range(5), "y"}))
+        self.assertEqual(behind(one, enough, one), 6)
+        # who is not known is counted as so many
+        self.assertEqual(behind(one, (3, 1), 2), 6)
+
+    def test_together(self):
+        """R079: of several figures the numbers are added up, and nobody twice."""
+        both = together([Figure((2, 1), "ab"), Figure((3, 3), "bc")], 2)
+        self.assertEqual((both, both.persons), ((5, 4), {"a", "b", "c"}))
+        nobody = together([], 2)
+        self.assertEqual((nobody, behind(nobody)), ((0, 0), 0))
 
     def test_nothing_to_hide(self):
         self.assertEqual(shown({}, 5), (set(), set()))

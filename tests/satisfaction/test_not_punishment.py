@@ -323,6 +323,31 @@ class TestNotForPunishment(OpinionCommon):
         self.assertTrue(page.file)
         self.assertFalse(any(self._lines(page, "group").mapped("counted")))
 
+    def test_one_person_is_one(self):
+        """R079: what one person answered five times is not told, on any page."""
+        march = date(2026, 3, 1), date(2026, 3, 31)
+        with freeze_time("2026-03-12 09:00:00"):
+            for _number in range(5):
+                invitation = self._invited(partner=self.person, site_id=self.site.id)
+                self._say(invitation, 5, "Fast", reasons=("speed",))
+        page = self._page("manager", date_from=march[0], date_to=march[1])
+        self.assertLessEqual(
+            {"measure", "dimension", "group", "trend", "reason"},
+            set(page.line_ids.mapped("section")),
+        )
+        for line in page.line_ids:
+            with self.subTest(f"{line.section} {line.name}"):
+                self.assertNotRegex(line.value, "[0-9]")
+                self.assertFalse(line.counted)
+        self.assertEqual(self._figure("manager", *march), (0, None))
+        with freeze_time("2026-03-20 09:00:00"):
+            for _number in range(4):
+                self._say(self._invited(site_id=self.site.id), 4)
+        self.assertEqual(self._figure("manager", *march), (9, 9))
+        page = self._page("manager", date_from=march[0], date_to=march[1])
+        self.assertEqual(self._lines(page, "measure")[0].counted, 9)
+        self.assertEqual(set(self._lines(page, "reason").mapped("counted")), {0})
+
     # ------------------------------------------------------------
     # THE MEASURES
     # ------------------------------------------------------------

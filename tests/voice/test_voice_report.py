@@ -84,7 +84,13 @@ class TestVoiceReport(VoiceCommon):
     def test_sealed_months(self):
         """P092: by month on screen, sheet and paper; few are told as “fewer than”."""
         with freeze_time("2026-04-10"):
-            for _time in range(3):
+            for number in range(3):
+                person = self._new_beneficiary(number + 1).partner_id
+                self._new_case(
+                    "complaint", confidentiality="sealed", partner_id=person.id
+                )
+        with freeze_time("2026-05-10"):
+            for _time in range(3):  # three of one person are of one
                 self._new_case("complaint", confidentiality="sealed")
         self.company.npo_small_count = 3
         self.env.flush_all()
