@@ -23,8 +23,9 @@ PREPARERS = {
 class NpoReportSchedule(models.Model):
     """Which report is drafted by itself, for which periods, and for whom (R187).
 
-    The cron drafts the period that was over, once: the unique index of the reports
-    says so, whoever else does the same at that moment.
+    The cron drafts the last period that was over so many days ago, once: the unique
+    index of the reports says so, whoever else does the same at that moment. One may
+    wait for longer than a period lasts.
     """
 
     _name = "npo.report.schedule"
@@ -84,13 +85,14 @@ class NpoReportSchedule(models.Model):
     @api.depends("cadence", "calendar", "day_offset", "company_id")
     def _compute_next_day(self):
         for schedule in self:
-            today = schedule.company_id._npo_today()
-            _first, last = periods.period_of(schedule.cadence, today, schedule.calendar)
-            schedule.next_day = schedule._draft_day(last)
+            day = schedule._day_looked_at()
+            _first, last = periods.period_of(schedule.cadence, day, schedule.calendar)
+            schedule.next_day = fields.Date.add(last, days=1 + schedule.day_offset)
 
-    def _draft_day(self, last):
-        """Return the day on which a period that ends on a day is drafted."""
-        return fields.Date.add(last, days=1 + self.day_offset)
+    def _day_looked_at(self):
+        """Return the day before which what is drafted today was over."""
+        today = self.company_id._npo_today()
+        return fields.Date.subtract(today, days=self.day_offset)
 
     # ------------------------------------------------------------
     # CRON
@@ -128,12 +130,11 @@ class NpoReportSchedule(models.Model):
     def _draft(self):
         """Make the report on the period that was over, and fill it in."""
         company = self.company_id
-        today = company._npo_today()
-        first, last = self.env["npo.report.run"]._last_period(
-            self.cadence, self.calendar, today
-        )
         runs = self.env["npo.report.run"].with_company(company)
-        if today < self._draft_day(last) or self._is_drafted(first, last):
+        first, last = runs._last_period(
+            self.cadence, self.calendar, self._day_looked_at()
+        )
+        if self._is_drafted(first, last):
             return runs
         user = self._responsible()
         run = runs.create(

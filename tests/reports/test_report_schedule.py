@@ -55,12 +55,39 @@ class TestReportSchedule(ReportsCommon):
 
     def test_offset(self):
         """So many days after the period, and not before."""
-        self._schedule(day_offset=2)
+        schedule = self._schedule(day_offset=2)
+        self.assertEqual(schedule.next_day, date(2026, 3, 3))
         self.schedules._cron_draft()
-        self.assertFalse(self._runs())
+        self.assertNotIn(date(2026, 2, 28), self._runs().mapped("date_to"))
         with freeze_time("2026-03-03 09:00:00"):
             self.schedules._cron_draft()
-        self.assertEqual(self._runs().date_to, date(2026, 2, 28))
+        self.assertIn(date(2026, 2, 28), self._runs().mapped("date_to"))
+
+    def test_offset_beyond_the_period(self):
+        """Who waits for longer than a period lasts gets each, so many days later."""
+        self.startPatcher(patch.object(type(self.env["npo.report.run"]), "_fill"))
+        daily = self._schedule(cadence="day", day_offset=3)
+        weekly = self._schedule(cadence="week", day_offset=10)
+        monthly = self._schedule(day_offset=40)
+        self.assertEqual(
+            (daily | weekly | monthly).mapped("next_day"),
+            [date(2026, 3, 2), date(2026, 3, 4), date(2026, 3, 13)],
+        )
+        ends = {}
+        for day in range(1, 15):
+            with freeze_time(f"2026-03-{day:02} 09:00:00"):
+                self.schedules._cron_draft()
+            for run in self._runs():
+                ends.setdefault((run.cadence, run.date_to), day)
+        found = {kind: {} for kind in ("day", "week", "month")}
+        for (kind, end), day in ends.items():
+            found[kind][str(end)] = day
+        self.assertEqual(found["day"]["2026-02-25"], 1)
+        self.assertEqual(len(found["day"]), 14)
+        self.assertEqual(
+            found["week"], {"2026-02-14": 1, "2026-02-21": 4, "2026-02-28": 11}
+        )
+        self.assertEqual(found["month"], {"2025-12-31": 1, "2026-01-31": 13})
 
     def test_cadences(self):
         """Day, week, quarter and year are those that were over."""
