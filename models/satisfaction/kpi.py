@@ -45,28 +45,43 @@ class NpoKpi(models.Model):
 
     def _withheld(self, company, date_from, date_to, site=None):
         """Return the measures of which this period is not told to the user."""
+        return self._withheld_of_each(company, [(date_from, date_to)], site)[0]
+
+    def _withheld_of_each(self, company, periods, site=None):
+        """Return, period by period, the measures of which it is not told to the user.
+
+        A statement at most, however many periods of several months there are.
+        """
         opinions = self.filtered(
             lambda kpi: kpi.is_opinion or kpi.res_model in OPINIONS
         )
         if not opinions or opinions._sees_all_opinions():
-            return self.browse()
-        months = _months_of(date_from, date_to)
-        if site or not months or months[-1][1] >= company.sudo()._npo_today():
-            return opinions
+            return [self.browse() for _period in periods]
+        today = company.sudo()._npo_today()
         overlapping = opinions.filtered(lambda kpi: kpi.code in OVERLAPPING)
-        if len(months) == 1:
-            return overlapping
-        return overlapping | opinions._untold_within(company, months)
+        months = [_months_of(*period) if not site else [] for period in periods]
+        whole = [own if own and own[-1][1] < today else [] for own in months]
+        several = {month for own in whole if len(own) > 1 for month in own}
+        untold = opinions._untold_months(company, sorted(several))
+        return [
+            overlapping.union(*(untold.get(month, self.browse()) for month in own))
+            if own
+            else opinions
+            for own in whole
+        ]
 
-    def _untold_within(self, company, months):
-        """Return the measures of which one of the months is not told.
+    def _untold_months(self, company, months):
+        """Return {month: the measures of which it is not told}.
 
-        It could be worked out: from all of them together less the others.
+        It could be worked out: from all of a period together less the other months.
         """
         trend = super()._trend(company, months)
-        return self.filtered(
-            lambda kpi: not all(kpi._may_tell(figure, company) for figure in trend[kpi])
-        )
+        return {
+            month: self.filtered(
+                lambda kpi, place=place: not kpi._may_tell(trend[kpi][place], company)
+            )
+            for place, month in enumerate(months)
+        }
 
     def _figures(self, company, date_from, date_to, site=None):
         # EXTENDS npo.kpi
@@ -98,8 +113,8 @@ class NpoKpi(models.Model):
     def _trend(self, company, periods, site=None, kept=False):
         # EXTENDS npo.kpi
         trend = super()._trend(company, periods, site=site, kept=kept)
-        for number, (date_from, date_to) in enumerate(periods):
-            withheld = self._withheld(company, date_from, date_to, site)
+        withheld_of = self._withheld_of_each(company, periods, site)
+        for number, withheld in enumerate(withheld_of):
             for kpi in self:
                 if kpi in withheld or not kpi._may_tell(trend[kpi][number], company):
                     trend[kpi] = list(trend[kpi])

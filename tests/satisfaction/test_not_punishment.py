@@ -6,6 +6,7 @@ from odoo.service.model import call_kw
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ...tools.periods import periods
 from .common import OpinionCommon
 
 LINES = ("npo.opinion.answer", "npo.opinion.remark", "npo.opinion.recovery")
@@ -383,6 +384,24 @@ class TestNotForPunishment(OpinionCommon):
             with freeze_time(READ_ON):
                 counted[who] = own._figures(self.company, *MAY)[own][0]
         self.assertEqual(counted, {"officer": 0, "manager": 0}, "three are too few")
+
+    def test_trend_of_quarters(self):
+        """R079: quarters and what is kept back of them are two readings, not each one.
+
+        A month of a few keeps its quarter back; a single month stands by itself.
+        """
+        kpi = self.env["npo.kpi"].search([("code", "in", ("csat", "nps"))])
+        own = kpi.with_user(self.officer).sudo()
+        csat = own.filtered(lambda one: one.code == "csat")
+        with freeze_time("2026-07-15 09:00:00"):
+            quarters = periods("quarter", date(2026, 6, 1), 6)
+            own._trend(self.company, quarters)
+            self.env.flush_all()
+            with self.assertQueryCount(2):
+                trend = own._trend(self.company, quarters)
+            self.assertEqual(trend[csat], [(0, 0)] * 5 + [(0, None)])
+            half = [(date(2026, 1, 1), date(2026, 3, 31)), MAY]
+            self.assertEqual(own._trend(self.company, half)[csat], [(0, 0), (8, 5)])
 
     def test_breakdown_of_any_page(self):
         """R079: a breakdown of a measure hides the few, and what gives them away."""
