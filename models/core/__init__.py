@@ -16,6 +16,7 @@ from . import (
     import_target,
     ir_actions_report,
     ir_attachment,
+    ir_default,
     ir_sequence,
     kept_mixin,
     kpi,

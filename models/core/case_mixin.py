@@ -299,6 +299,12 @@ class NpoCaseMixin(models.AbstractModel):
     # CREATE, WRITE
     # ------------------------------------------------------------
 
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS base: what a context brings in shows no more than it would record
+        own = without_defaults(self, self._is_guarded)
+        return super(NpoCaseMixin, own).default_get(fields)
+
     @api.model_create_multi
     def create(self, vals_list):
         self = without_defaults(self, self._is_guarded)

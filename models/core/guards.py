@@ -4,6 +4,8 @@ import math
 
 from odoo.exceptions import ValidationError
 
+# In the context: of which fields nobody's own default is taken, (model, field)….
+REFUSED = "npo_refused_defaults"
 # ⚖ No amount and no quantity of a case reaches this.
 MAX_AMOUNT = 10**9
 
@@ -12,18 +14,22 @@ def without_defaults(records, is_guarded=None):
     """Return the records in a context that gives no default values.
 
     A client sends the context along, so a `default_…` key would fill a field that the
-    client may not write: a stage, a decision, the end of a log line.
+    client may not write: a stage, a decision, the end of a log line. So would what
+    anybody keeps as their own default of a field (`core/ir_default`).
 
     :param is_guarded: tells of a field's name whether its default goes; all by default
     """
-    context = records.env.context
+    env, name = records.env, records._name
+    is_guarded = is_guarded or (lambda _name: True)
     kept = {
-        key: context[key]
-        for key in context
-        if not key.startswith("default_")
-        or (is_guarded and not is_guarded(key.removeprefix("default_")))
+        key: value
+        for key, value in env.context.items()
+        if not (key.startswith("default_") and is_guarded(key.removeprefix("default_")))
     }
-    return records if len(kept) == len(context) else records.with_context(kept)
+    own = env["ir.default"]._get_model_defaults(name)
+    if refused := [(name, field) for field in own if is_guarded(field)]:
+        kept[REFUSED] = (*kept.get(REFUSED, ()), *refused)
+    return records if kept == env.context else records.with_context(kept)
 
 
 def is_derived(records, name):

@@ -36,5 +36,5 @@ class NpoPersonKeyMixin(models.AbstractModel):
             "(array_agg(DISTINCT COALESCE(%s, '#' || %s)))[:%s]",
             self._field_to_sql(self._table, "person_key", query),
             SQL.identifier(self._table, "id"),
-            self.env.context["npo_least"],
+            self.env.context.get("npo_least", 1),
         )

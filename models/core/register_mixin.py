@@ -29,7 +29,7 @@ class NpoRegisterMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self = without_defaults(self, lambda name: name in self._step_fields)
+        self = without_defaults(self, self._is_step_field)
         references = self._new_references(vals_list)
         for vals in vals_list:
             check_values(self, vals)
@@ -48,10 +48,13 @@ class NpoRegisterMixin(models.AbstractModel):
 
     def _check_step_fields(self, names):
         """Refuse what only a step writes, by whatever way it is written."""
-        if not self.env.su and any(
-            name in self._step_fields or is_derived(self, name) for name in names
-        ):
+        if not self.env.su and any(map(self._is_step_field, names)):
             raise AccessError(self._step_refusal())
+
+    @api.model
+    def _is_step_field(self, name):
+        """Tell whether a step fills a field, or it is worked out."""
+        return name in self._step_fields or is_derived(self, name)
 
     def _step_refusal(self):
         """Return why a value is refused that only a step writes."""

@@ -86,6 +86,52 @@ class TestGuards(SecurityCommon):
                 if name not in ("name", "date_deadline"):
                     self.assertEqual(request[name], clean[name])
 
+    def test_own_defaults(self):
+        """A default of one's own or of the association fills nothing of the flow."""
+        self.enterContext(freeze_time(fields.Datetime.now()))
+        clean = self.model.create(dict(self.vals))
+        names = [
+            name
+            for name in self._guarded()
+            if name not in ("name", "company_id", "date_deadline")
+            and self.model._fields[name].type not in ("one2many", "many2many")
+        ]
+        values = {name: self._value(name) for name in names}
+        own = self.env["ir.default"].with_user(self.officer)
+        for name, value in values.items():
+            own.set("npo.request", name, value, user_id=True)
+        own.sudo().set("npo.request", "decision", "accepted", company_id=True)
+        own.set("npo.request", "priority", "1", user_id=True)
+        request = self.model.create(dict(self.vals))
+        shown = self.model.default_get([*names, "priority"])
+        for name in names:
+            with self.subTest(name):
+                self.assertEqual(request[name], clean[name])
+                self.assertNotIn((name, values[name]), shown.items())
+        # what one writes oneself, one may be offered
+        self.assertEqual((request.priority, shown["priority"]), ("1", "1"))
+        brought = {f"default_{name}": value for name, value in values.items()}
+        shown = self.model.with_context(**brought, default_priority="2").default_get(
+            [*names, "priority"]
+        )
+        self.assertEqual(shown["priority"], "2")
+        self.assertFalse({*shown.items()} & {*values.items()})
+
+    def test_own_defaults_of_a_register(self):
+        """Nor does it fill what the steps of a register write."""
+        own = self.env["ir.default"].with_user(self.officer)
+        own.set("npo.internal.request", "state", "answered", user_id=True)
+        own.set("npo.internal.request", "is_rated", True, user_id=True)
+        unit = self.env["hr.department"].create(
+            {"name": "Unit", "company_id": self.company.id}
+        )
+        one = (
+            self.env["npo.internal.request"]
+            .with_user(self.officer)
+            .create({"title": "A list", "department_id": unit.id})
+        )
+        self.assertRecordValues(one.sudo(), [{"state": "open", "is_rated": False}])
+
     def test_defaults_of_logs(self):
         """The context of a caller decides nothing of what a step writes beside."""
         model = self.model.with_context(
