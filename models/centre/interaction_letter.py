@@ -83,10 +83,7 @@ class NpoInteraction(models.Model):
             company = self.env["res.company"].browse(vals.get("company_id"))
             self._check_scan(vals, company or self.env.company)
         letters = super().create(vals_list)
-        # superuser: who replies may not see what is replied to
-        letters.sudo().filtered(
-            lambda one: one.reply_to_id.classification == "secret"
-        ).classification = "secret"
+        letters._keep_secret()
         return letters
 
     def write(self, vals):
@@ -97,7 +94,17 @@ class NpoInteraction(models.Model):
         if {"channel_id", "direction"} & set(vals):
             self._check_register()
             self._enter_register()
+        if vals.get("reply_to_id"):
+            self._keep_secret()
         return result
+
+    def _keep_secret(self):
+        """Tell a reply no further than the secret letter that it replies to (R157)."""
+        # superuser: who replies may not see what is replied to
+        replies = self.sudo().filtered(
+            lambda one: one.reply_to_id.classification == "secret"
+        )
+        replies.classification = "secret"
 
     @api.model
     def _check_scan(self, vals, company):

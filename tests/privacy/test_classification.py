@@ -106,6 +106,9 @@ class TestClassification(AssociationCommon, WebCommon):
         )
         levels = replies.mapped("classification")
         self.assertEqual(levels, ["secret", "internal", "secret"])
+        plain = replies[1]
+        plain.write({"subject": "Ours", "reply_to_id": self.letter.id})
+        self.assertEqual(plain.sudo().classification, "secret", "said afterwards")
 
     def test_on_paper(self):
         """R157: each paper says how far it may be told."""
