@@ -139,6 +139,7 @@
         "data/npo_sealed_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_help_data.xml",
+        "data/mail_template_sign_in_data.xml",
         "data/mail_template_inquiry_data.xml",
         "data/mail_template_suggestion_data.xml",
         "data/mail_template_information_data.xml",

@@ -215,7 +215,7 @@ class NpoPortalAccess(models.Model):
             access._draw_slip()
 
     def _draw_slip(self):
-        """Draw the slip of an access, and note on the file who did."""
+        """Draw the slip of an access, note on the file who did, and tell the person."""
         access = self.sudo()
         slip = self.env["npo.sign.in.code"]._new_slip(access)
         access.write(
@@ -226,6 +226,9 @@ class NpoPortalAccess(models.Model):
             }
         )
         access._note(self.env._("A slip to sign in to the portal was issued."))
+        # a slip that somebody else took would open the portal without the person
+        template = self.env.ref("npo_relations.mail_template_portal_access_slip")
+        self.env["npo.message"]._queue(template, access)
 
     def _note(self, text):
         """Keep on the file what was done, by whom."""

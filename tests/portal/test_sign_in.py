@@ -262,6 +262,28 @@ class TestSignInSlip(SignInCommon):
         with self.assertRaisesRegex(UserError, "work"):
             self._give(staff)
 
+    def test_person_is_told(self):
+        """D05: of each slip the person is told, by their own way; never the code."""
+        self.file.partner_id.email = "person@example.com"
+        messages = self.env["npo.message"]
+        access = self._give()
+        said = [("res_model", "=", access._name), ("res_id", "=", access.id)]
+        told = messages.search(said)
+        self.assertEqual(told.partner_id, self.file.partner_id)
+        self.assertEqual(self._give(), access)
+        self.assertEqual(messages.search(said), told, "no slip was issued")
+        slips = [self._slip(access)]
+        access.with_user(self.officer).action_new_slip()
+        slips.append(self._slip(access))
+        self.assertEqual(len(messages.search(said)), 2)
+        for message in messages.search(said):
+            text = f"{message.subject} {message.body}"
+            self.assertNotIn(self.officer.name, text)
+            for secret in (*slips[0], *slips[1], access.name):
+                self.assertNotIn(secret, text)
+            message._deliver()
+            self.assertEqual((message.state, message.way), ("sent", "email"))
+
     def test_slip_paper(self):
         """D05: printed for who issued it, as long as it is good; nobody's name."""
         access = self._give()
