@@ -18,6 +18,7 @@ from . import (
     beneficiary_identity,
     beneficiary_import,
     beneficiary_merge,
+    beneficiary_site,
     beneficiary_verification,
     circumstance,
     coming_of_age,

@@ -302,6 +302,29 @@ class TestOwnCases(SecurityCommon):
             with self.subTest(name):
                 self._assert_hidden("delegate", records)
 
+    def test_open_cases_move_with_the_file(self):
+        """R093: what is open at its site goes with a file, and all that hangs on it."""
+        delegate = self.users["delegate"]
+        file = self.near.beneficiary_id
+        self.assertEqual(file.site_id, self.branch)
+        closed = self._new_request(file, officer=delegate, site_id=self.branch.id)
+        closed.sudo()._move("cancelled", outcome="withdrawn")
+        chosen = self._new_request(file, site_id=self.far.site_id.id).sudo()
+        data = self.env["npo.data.request"].create(
+            {"partner_id": file.partner_id.id, "kind": "access", "method": "phone"}
+        )
+        self.assertEqual(data.site_id, self.branch)
+        third = self.env["npo.site"].create(
+            {"name": "Third", "company_id": self.company.id}
+        )
+        self._as("officer", file).site_id = third
+        self.assertEqual(self.near.site_id | data.sudo().site_id, third)
+        for name, records in self._logged(self.near).items():
+            with self.subTest(name):
+                self._assert_hidden("delegate", records)
+        self.assertEqual(closed.sudo().site_id, self.branch, "stays where it ended")
+        self.assertEqual(chosen.site_id, self.far.site_id, "stays where it came in")
+
     def test_others_see_own_cases(self):
         """R113, R123, R129: researcher, committee and deliverer see theirs only."""
         near = self._logged(self.near)
