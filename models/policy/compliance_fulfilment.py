@@ -43,7 +43,7 @@ class NpoComplianceFulfilment(models.Model):
     note = fields.Text("What shows it")
     file = fields.Binary("Evidence", attachment=True)
     file_name = fields.Char()
-    is_void = fields.Boolean("Taken back", readonly=True)
+    is_void = fields.Boolean("Noted by mistake", readonly=True)
 
     _once = models.UniqueIndex(
         "(obligation_id, date_due) WHERE is_void IS NOT TRUE",

@@ -40,7 +40,15 @@ class NpoRequest(models.Model):
         notice = consents._notice(company)
         if not (notice and self.partner_id):
             return notice
-        told = consents._current(self.partner_id, company, notice.purpose_id)
+        told = consents.sudo().search_fetch(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", company.id),
+                ("purpose_id", "=", notice.purpose_id.id),
+                ("is_current", "=", True),
+            ],
+            ["text_id"],
+        )
         return told.text_id or notice
 
     def _npo_declaration_text(self, company):
