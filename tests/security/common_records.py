@@ -502,6 +502,7 @@ class EveryRecordCommon(SecurityCommon):
             "case_id": self._one(model._fields["case_id"].comodel_name).id
             if "case_id" in model._fields
             else False,
+            "exception_id": self._one("npo.duty.exception").id,
             "res_model": "npo.inquiry",
             "res_id": self._one("npo.inquiry").id,
             "approval_id": self.env["npo.approval"]
