@@ -125,7 +125,8 @@ class NpoDestructionSession(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             self.env["npo.home"]._require_role(*DRAWERS)
-        return super().create(vals_list)
+        # none at all: nobody begins with the reason of a cancellation either
+        return super(NpoDestructionSession, without_defaults(self)).create(vals_list)
 
     def write(self, vals):
         if not self.env.su and "cancel_reason" in vals:
