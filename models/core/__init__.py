@@ -56,4 +56,5 @@ from . import (
     stage_log,
     submission_mixin,
     talk_mixin,
+    text_version_mixin,
 )

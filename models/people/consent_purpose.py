@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core.text_version_mixin import NpoTextVersionMixin
+
 
 class NpoConsentPurpose(models.Model):
     """What personal data is used for, each purpose agreed to by itself (D18, P011).
@@ -80,22 +82,8 @@ class NpoConsentPurpose(models.Model):
 
     def _current_texts(self, company):
         """Return {purpose: its text in force}, an association's own before ours."""
-        texts = (
-            self.env["npo.consent.text"]
-            .sudo()
-            .search(
-                [
-                    ("purpose_id", "in", self.ids),
-                    ("company_id", "in", (company.id, False)),
-                    ("date_from", "<=", company.sudo()._npo_today()),
-                ],
-                order="date_from DESC, version DESC",
-            )
-        )
-        current = {}
-        for text in texts.sorted(lambda line: not line.company_id):
-            current.setdefault(text.purpose_id, text)
-        return current
+        texts = self.env["npo.consent.text"]
+        return texts._current(company, Domain("purpose_id", "in", self.ids))
 
 
 class NpoConsentText(models.Model):
@@ -103,26 +91,14 @@ class NpoConsentText(models.Model):
 
     _name = "npo.consent.text"
     _description = "Text of a Purpose"
+    _inherit = [NpoTextVersionMixin._name]
     _order = "purpose_id, date_from desc, version desc"
+
+    _version_of = "purpose_id"
+    _used_by = "npo.consent"
 
     purpose_id = fields.Many2one(
         "npo.consent.purpose", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        string="Association",
-        index=True,
-        default=lambda self: self.env.company,
-        help="Empty: it holds in every association.",
-    )
-    version = fields.Integer(readonly=True, copy=False)
-    date_from = fields.Date(
-        "In force since", required=True, default=fields.Date.context_today
-    )
-    text = fields.Text(
-        required=True,
-        translate=True,
-        help="{association} becomes the name of the association.",
     )
 
     _version_uniq = models.UniqueIndex("(purpose_id, COALESCE(company_id, 0), version)")
@@ -134,41 +110,6 @@ class NpoConsentText(models.Model):
                 "%(purpose)s, version %(version)s",
                 purpose=line.purpose_id.name or "",
                 version=line.version,
-            )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        last = dict(self.sudo()._read_group([], ["purpose_id"], ["version:max"]))
-        last = {purpose.id: version for purpose, version in last.items()}
-        for vals in vals_list:
-            number = (last.get(vals.get("purpose_id")) or 0) + 1
-            last[vals.get("purpose_id")] = vals["version"] = number
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_unused()
-        result = super().write(vals)
-        if "company_id" in vals:
-            self.check_access("write")
-        return result
-
-    def _update_field_translations(self, field_name, translations, *args, **kwargs):
-        # EXTENDS base: a translation is what people read
-        self._check_unused()
-        return super()._update_field_translations(
-            field_name, translations, *args, **kwargs
-        )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self._check_unused()
-
-    def _check_unused(self):
-        """Refuse to change what somebody has agreed to."""
-        used = self.env["npo.consent"].sudo()
-        if used.search_count([("text_id", "in", self.ids)], limit=1):
-            raise UserError(
-                self.env._("People have agreed to this text: add a new version.")
             )
 
     def _sentence(self, company):
