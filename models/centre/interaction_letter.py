@@ -96,15 +96,18 @@ class NpoInteraction(models.Model):
             self._enter_register()
         if vals.get("reply_to_id"):
             self._keep_secret()
+        if vals.get("classification") == "secret":
+            self.sudo().reply_ids._keep_secret()
         return result
 
     def _keep_secret(self):
         """Tell a reply no further than the secret letter that it replies to (R157)."""
         # superuser: who replies may not see what is replied to
         replies = self.sudo().filtered(
-            lambda one: one.reply_to_id.classification == "secret"
+            lambda one: one.reply_to_id.classification == "secret" != one.classification
         )
-        replies.classification = "secret"
+        if replies:
+            replies.classification = "secret"
 
     @api.model
     def _check_scan(self, vals, company):

@@ -353,6 +353,11 @@ class NpoCaseMixin(models.AbstractModel):
         self.sudo().write({"date_since": fields.Datetime.now()})
         self.env["npo.stage.log"]._enter(self, note=note)
 
+    def _move_to_site(self, site):
+        """Bring cases to another site, with all that was logged of them."""
+        self.site_id = site
+        self._move_logs()
+
     def _move_logs(self):
         """Take what was logged of the cases along to their site, for its delegates."""
         for site, cases in self.sudo().grouped("site_id").items():

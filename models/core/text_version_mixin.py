@@ -66,11 +66,15 @@ class NpoTextVersionMixin(models.AbstractModel):
 
     def _check_unused(self):
         """Refuse to change what somebody has agreed to."""
-        used = self.env[self._used_by].sudo()
-        if used.search_count([("text_id", "in", self.ids)], limit=1):
+        if self._is_used():
             raise UserError(
                 self.env._("People have agreed to this text: add a new version.")
             )
+
+    def _is_used(self):
+        """Tell whether somebody has agreed to one of these."""
+        used = self.env[self._used_by].sudo()
+        return bool(used.search_count([("text_id", "in", self.ids)], limit=1))
 
     @api.model
     def _current(self, company, domain=Domain.TRUE):

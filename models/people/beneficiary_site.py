@@ -39,5 +39,19 @@ class NpoBeneficiary(models.Model):
                     ("is_closed", "=", False),
                 ]
             )
-            cases.site_id = self.site_id
-            cases._move_logs()
+            cases._move_to_site(self.site_id)
+        self._take_appeals_along(site)
+
+    def _take_appeals_along(self, site):
+        """Bring the open objections along, also to what was decided already."""
+        cases = self.env["npo.request"].sudo()
+        cases = cases.search([("beneficiary_id", "in", self.ids)])
+        appeals = self.env["npo.appeal"].sudo()
+        appeals.search(
+            [
+                ("res_model", "=", cases._name),
+                ("res_id", "in", cases.ids),
+                ("site_id", "=", site.id),
+                ("is_closed", "=", False),
+            ]
+        )._move_to_site(self.site_id)

@@ -34,6 +34,16 @@ class NpoConsentText(models.Model):
     _name = BaseText._name
     _inherit = [NpoKeptMixin._name, BaseText._name]
 
+    def _is_used(self):
+        # EXTENDS npo.text.version.mixin: a notice that stood on a form was read
+        return super()._is_used() or any(
+            model.sudo()
+            .with_context(active_test=False)
+            .search_count([("notice_text_id", "in", self.ids)], limit=1)
+            for model in map(self.env.__getitem__, self.env.registry)
+            if not model._abstract and "notice_text_id" in model._fields
+        )
+
 
 class NpoConsent(models.Model):
     """The notice in force, read once a day for each association (P015)."""

@@ -157,4 +157,4 @@ class NpoComplianceFulfilment(models.Model):
             if line.sudo() != valid[:1]:
                 raise UserError(self.env._("The last one is taken back first."))
             line.sudo().is_void = True
-            obligation.sudo().date_due = line.date_due
+            obligation.sudo()._move_to(line.date_due)

@@ -99,6 +99,12 @@ class NpoComplianceObligation(models.Model):
         tracking=True,
     )
     date_due = fields.Date("Due on", required=True, tracking=True)
+    due_day = fields.Integer(
+        "Day of the month",
+        compute="_compute_due_day",
+        store=True,
+        help="To which each time returns; 31: the end of the month.",
+    )
     date_notice = fields.Date(
         "Reminded from", compute="_compute_date_notice", store=True, precompute=True
     )
@@ -133,6 +139,14 @@ class NpoComplianceObligation(models.Model):
     # ------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------
+
+    @api.depends("date_due")
+    def _compute_due_day(self):
+        """A day that was entered says on which day it is due; moving on keeps that."""
+        for one in self:
+            day = one.date_due
+            is_last = day and day == date_utils.end_of(day, "month")
+            one.due_day = 31 if is_last else day and day.day
 
     @api.depends("date_due", "company_id.npo_compliance_notice_days")
     def _compute_date_notice(self):
@@ -191,13 +205,23 @@ class NpoComplianceObligation(models.Model):
         """The owner works here, and may open what is theirs."""
         for one in self.filtered("user_id"):
             one.user_id._npo_check_works_for(one.company_id)
-            if not self.with_user(one.user_id).has_access("read"):
+            own = one.with_user(one.user_id)
+            own = own.with_context(allowed_company_ids=one.company_id.ids)
+            if not own.has_access("read"):
                 raise ValidationError(
                     self.env._(
                         "%s has no role in which obligations are seen.",
                         one.user_id.name,
                     )
                 )
+
+    def write(self, vals):
+        if "user_id" in vals:
+            # whose it is by now is reminded, and who had it no longer
+            given = self.sudo().filtered(lambda one: one.user_id.id != vals["user_id"])
+            given.date_reminded = False
+            given.activity_unlink(["mail.mail_activity_data_todo"])
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_met(self):
@@ -242,18 +266,20 @@ class NpoComplianceObligation(models.Model):
     def _move_on(self):
         """Move the day to the next time, and close the tasks of the time that was."""
         for one in self.sudo():
-            one.date_due = one._next_due()
+            one._move_to(one._next_due())
         self.sudo().activity_ids.action_done()
+
+    def _move_to(self, day):
+        """Let it be due on another day, of which its owner is to be reminded."""
+        self.write({"date_due": day, "due_day": self.due_day, "date_reminded": False})
 
     def _next_due(self):
         """Return the next day: the same of a later month, its end at the end."""
         self.ensure_one()
-        due = self.date_due
-        if self.cadence not in MONTHS:
-            return due
-        following = due + relativedelta(months=MONTHS[self.cadence])
-        is_last = due == date_utils.end_of(due, "month")
-        return date_utils.end_of(following, "month") if is_last else following
+        months = MONTHS.get(self.cadence)
+        if not months:
+            return self.date_due
+        return self.date_due + relativedelta(months=months, day=self.due_day)
 
     @api.model
     def _cron_remind(self):
@@ -274,7 +300,9 @@ class NpoComplianceObligation(models.Model):
     def _remind(self, company):
         """Give the tasks of one association: as many at once as are the same."""
         keeper = company._npo_colleague("governance_officer")
-        same = self.grouped(lambda one: (one.user_id or keeper, one.date_due))
+        same = self.grouped(
+            lambda one: (one.user_id.filtered("active") or keeper, one.date_due)
+        )
         for (user, day), lines in same.items():
             env = self.with_context(lang=user.lang or "en_US").env
             lines.with_context(mail_activity_quick_update=True).activity_schedule(

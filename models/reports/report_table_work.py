@@ -366,8 +366,8 @@ class NpoReportTable(models.AbstractModel):
             ["__count", "person_key:some"],
         ):
             numbers = (count, count if is_satisfied else 0)
-            part = small_groups.Figure(numbers, persons)
-            counts.setdefault(audience, []).append(part)
+            figure = small_groups.Figure(numbers, persons)
+            counts.setdefault(audience, []).append(figure)
         figures = {
             key: small_groups.together(parts, 2) for key, parts in counts.items()
         }

@@ -154,6 +154,50 @@ class TestCompliance(PerformanceCommon, AssociationCommon):
                 one.write({"cadence": cadence, "date_due": due})
                 self.assertEqual(str(one._next_due()), following)
 
+    def test_day_does_not_slide(self):
+        """R155: after a short month it is due on its own day again."""
+        for first, days in (
+            ("2026-01-30", ("2026-02-28", "2026-03-30", "2026-04-30", "2026-05-30")),
+            ("2026-01-31", ("2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31")),
+        ):
+            one = self._obligation(first)
+            with freeze_time("2026-07-10 08:00"):
+                for day in days:
+                    self._meet(one)
+                    self.assertEqual(str(one.date_due), day)
+
+    def test_owners(self):
+        """R155: many at once, each of its own owner, whatever else is at hand."""
+        other = self.env["res.company"].create({"name": "Another"})
+        self.governor.company_ids |= other
+        both = {"allowed_company_ids": (self.company + other).ids}
+        own = self.obligations.with_user(self.governor).with_context(**both)
+        vals = {"source": "Article 4", "cadence": "month", "date_due": "2026-03-31"}
+        owners = self.owner, self.users["researcher"], self.env["res.users"]
+        lines = own.create(
+            [
+                {
+                    **vals,
+                    "title": f"Drill {user.id}",
+                    "user_id": user.id,
+                    "company_id": self.company.id,
+                }
+                for user in owners
+            ]
+        )
+        self.assertEqual(lines.user_id, self.owner + self.users["researcher"])
+
+    def test_owner_changes(self):
+        """R155: who owns it by now is reminded, and who did no longer."""
+        one = self._obligation()
+        with freeze_time("2026-03-10 08:00"):
+            self._remind()
+            self.assertEqual(one.activity_ids.user_id, self.owner)
+            one.with_user(self.governor).user_id = self.users["researcher"]
+            self.assertFalse(one.activity_ids)
+            self._remind()
+            self.assertEqual(one.activity_ids.user_id, self.users["researcher"])
+
     def test_once(self):
         """R155: what is to be met once is done, and cannot be met again."""
         one = self._obligation(cadence="once")
@@ -242,6 +286,8 @@ class TestCompliance(PerformanceCommon, AssociationCommon):
         self.assertEqual(str(one.date_due), "2026-03-31")
         self.assertFalse(one.date_met)
         self.assertEqual(len(one.fulfilment_ids), 2)
+        self._remind()
+        self.assertEqual(one.activity_ids.user_id, self.owner)
         self._meet(one)
         self.assertEqual(str(one.date_due), "2026-04-30")
 

@@ -109,6 +109,12 @@ class TestClassification(AssociationCommon, WebCommon):
         plain = replies[1]
         plain.write({"subject": "Ours", "reply_to_id": self.letter.id})
         self.assertEqual(plain.sudo().classification, "secret", "said afterwards")
+        chain = letters.create(reply)
+        for _step in range(2):
+            chain |= letters.create({**reply, "reply_to_id": chain[-1].id})
+        chain[0].classification = "secret"
+        levels = chain.sudo().mapped("classification")
+        self.assertEqual(levels, ["secret"] * 3, "made secret afterwards")
 
     def test_on_paper(self):
         """R157: each paper says how far it may be told."""

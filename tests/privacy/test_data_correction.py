@@ -39,16 +39,6 @@ class TestDataCorrection(AssociationCommon):
             .create({"case_id": case.id, "field_name": name, "new_value": value})
         )
 
-    def test_dropped_by_data_protection(self):
-        """P010: data protection is told to confirm or drop; dropping it is offered."""
-        line = self._propose(self._verified(), "city", "Turaif")
-        line = line.with_user(self.protector)
-        arch = line.case_id.get_view(view_type="form")["arch"]
-        self.assertIn('name="action_drop"', arch)
-        self.assertNotIn('name="action_confirm"', arch)  # it writes on no file
-        line.action_drop()
-        self.assertEqual((line.state, self.file.city), ("dropped", "Arar"))
-
     def test_correct(self):
         """P010: proposed, then confirmed: old and new value are kept."""
         case = self._verified()

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..portal.test_voice_pages import VoicePagesCommon
@@ -36,6 +37,9 @@ class TestNotice(VoicePagesCommon):
         self.assertEqual(self._count(), before)
         self._send(notice=newer.id)
         self.assertEqual(self._newest().notice_text_id, newer)
+        for shown in (notice, newer):
+            with self.subTest(shown.version), self.assertRaises(UserError):
+                shown.text = "Something else"
 
     def test_page(self):
         """P015, P018, P019: purposes, data, method, storage, rights, whom to ask."""

@@ -385,6 +385,25 @@ class TestNotForPunishment(OpinionCommon):
                 counted[who] = own._figures(self.company, *MAY)[own][0]
         self.assertEqual(counted, {"officer": 0, "manager": 0}, "three are too few")
 
+    def test_report_of_the_board(self):
+        """R079, P003: its table tells the classes with enough answers, no other."""
+        with freeze_time(READ_ON):
+            run = self.env["npo.report.run"].create(
+                {
+                    "type_id": self.env.ref(
+                        "npo_relations.report_type_board_report"
+                    ).id,
+                    "company_id": self.company.id,
+                    "cadence": "month",
+                    "date_from": MAY[0],
+                    "date_to": MAY[1],
+                }
+            )
+            table = self.env["npo.report.table"]._build("opinions", run)
+        told = [row for row in table["rows"] if isinstance(row[1], int) and row[1]]
+        self.assertTrue(told or table.get("note"), table)
+        self.assertEqual(len(table["headings"]), 3)
+
     def test_trend_of_quarters(self):
         """R079: quarters and what is kept back of them are two readings, not each one.
 
