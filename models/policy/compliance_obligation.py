@@ -36,7 +36,7 @@ class NpoComplianceObligation(models.Model):
     _check_company_auto = True
 
     _reference_prefix = "OBL"
-    _step_fields = NpoRegisterMixin._step_fields | {"date_reminded"}
+    _step_fields = NpoRegisterMixin._step_fields | {"date_reminded", "due_day"}
 
     # identification
     name = fields.Char("Number", readonly=True, copy=False)
@@ -103,6 +103,7 @@ class NpoComplianceObligation(models.Model):
         "Day of the month",
         compute="_compute_due_day",
         store=True,
+        readonly=False,
         help="To which each time returns; 31: the end of the month.",
     )
     date_notice = fields.Date(
