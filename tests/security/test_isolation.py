@@ -317,8 +317,27 @@ class TestOwnCases(SecurityCommon):
         third = self.env["npo.site"].create(
             {"name": "Third", "company_id": self.company.id}
         )
+        today = self.company._npo_today()
+        appeal = self.env["npo.appeal"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": file.partner_id.id,
+                "res_model": closed._name,
+                "res_id": closed.id,
+                "site_id": self.branch.id,
+                "lodged_by_id": file.partner_id.id,
+                "subject": "committee_decision",
+                "ground": "error",
+                "statement": "It was no mistake of mine.",
+                "date_decision": today,
+                "date_received": today,
+                "date_last": today,
+            }
+        )
         self._as("officer", file).site_id = third
-        self.assertEqual(self.near.site_id | data.sudo().site_id, third)
+        self.assertEqual(
+            self.near.site_id | appeal.site_id | data.sudo().site_id, third
+        )
         for name, records in self._logged(self.near).items():
             with self.subTest(name):
                 self._assert_hidden("delegate", records)
