@@ -76,7 +76,8 @@ class NpoAccessLog(models.Model):
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
     res_name = fields.Char("Reference")
     field_name = fields.Char("Field", help="Empty: more than one value.")
-    value_name = fields.Char("Value", compute="_compute_value_name")
+    value_name = fields.Char("Value", compute="_compute_names")
+    record_name = fields.Char("File or case", compute="_compute_names")
     person_ref = fields.Integer(
         "Contact",
         readonly=True,
@@ -126,21 +127,17 @@ class NpoAccessLog(models.Model):
     def _unlink_never(self):
         raise AccessError(self.env._("What was logged is not deleted."))
 
-    @api.depends("res_model", "field_name")
+    @api.depends("res_model", "res_id", "res_name", "field_name")
     @api.depends_context("lang")
-    def _compute_value_name(self):
-        """Say what was shown: the name of the value, or of the kind of record."""
+    def _compute_names(self):
+        """Say what was shown and of what, in words and not as the database has it."""
+        models_ = self.env["ir.model"].sudo()
         for line in self:
-            name = ""
-            if line.res_model in self.env:
-                field = self.env[line.res_model]._fields.get(line.field_name or "")
-                name = field and field._description_string(self.env)
-                name = name or self._kind_name(line.res_model)
-            line.value_name = name
-
-    @api.model
-    def _kind_name(self, model):
-        return self.env["ir.model"].sudo()._get(model).name
+            kind = models_._get(line.res_model).name or ""
+            field = kind and self.env[line.res_model]._fields.get(line.field_name or "")
+            line.value_name = field and field._description_string(self.env) or kind
+            is_bare = line.res_name == f"{line.res_model},{line.res_id}"
+            line.record_name = f"{kind} {line.res_id}" if is_bare else line.res_name
 
     @api.model
     def _log(self, records, names, way, reason=False):
@@ -183,10 +180,9 @@ class NpoAccessLog(models.Model):
     def _reference(self, record):
         """Return how a line names a record: by a number, not by a person's name."""
         record = record.sudo()
+        name = f"{record._name},{record.id}"
         if hasattr(record, "_access_log_name"):
             name = record._access_log_name()
-        else:
-            name = f"{self._kind_name(record._name)} {record.id}"
         company = record if record._name == "res.company" else record.company_id
         return {
             "res_model": record._name,
@@ -268,7 +264,7 @@ class NpoProtectedMixin(models.AbstractModel):
     def _access_log_name(self):
         """Return what a line of the log calls the record: a number, not a name."""
         self.ensure_one()
-        return f"{self.env['npo.access.log']._kind_name(self._name)} {self.id}"
+        return f"{self._name},{self.id}"
 
     # ------------------------------------------------------------
     # ENTRIES

@@ -387,6 +387,10 @@ class TestNotForPunishment(OpinionCommon):
 
     def test_report_of_the_board(self):
         """R079, P003: its table tells the classes with enough answers, no other."""
+        own = {"site_id": self.site.id, "audience": "beneficiary"}
+        with freeze_time("2026-05-20 09:00:00"):
+            for score in (5, 5, 4, 4, 2, 5):
+                self._say(self._invited(**own), score)
         with freeze_time(READ_ON):
             run = self.env["npo.report.run"].create(
                 {
@@ -401,7 +405,7 @@ class TestNotForPunishment(OpinionCommon):
             )
             table = self.env["npo.report.table"]._build("opinions", run)
         told = [row[1:] for row in table["rows"] if row[1]]
-        self.assertEqual(told, [[8, 62.5]])
+        self.assertEqual(told, [[6, 83.3]])
         self.assertEqual(len(table["headings"]), 3)
 
     def test_trend_of_quarters(self):
