@@ -1,9 +1,6 @@
-import json
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.tools import file_path
 
 from ..models.policy.profile import PROFILES
 from .demo_loader import ARABIC, MODULE, QUIET
@@ -20,8 +17,7 @@ class NpoDemo(models.AbstractModel):
         # EXTENDS: once there are people whose data is kept
         super()._load()
         demo = self.sudo().with_context(**QUIET, lang=ARABIC)
-        path = file_path(f"{MODULE}/demo/protection.json")
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = demo._read("protection")
         for code in PROFILES:
             company = demo._find(f"demo_company_{code}")
             if not demo._find(f"demo_user_protection_{code}"):
