@@ -1,10 +1,7 @@
-import json
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import api, models
 from odoo.fields import Command
-from odoo.tools import file_path
 
 from .demo_loader import ARABIC, MODULE, QUIET
 from .demo_loader import NpoDemo as Base
@@ -51,29 +48,15 @@ class NpoDemo(models.AbstractModel):
 
     def _load_accounting(self, code, company):
         """Set the accounting up, and return its data; once it is, only return it."""
-        path = file_path(f"{MODULE}/demo/payments.json")
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
-        self._load_finance(code, company, data["staff"][code])
+        data = self._read("payments")
+        group = self.env.ref(f"{MODULE}.group_npo_finance_officer")
+        staff = data["staff"][code].items()
+        self._load_users(code, company, {role: (group, *who) for role, who in staff})
         if not company.chart_template:
             self._load_chart(company)
             company.npo_receipt_above = 5000
             self._load_bills(code, company, data["bills"])
         return data
-
-    def _load_finance(self, code, company, staff):
-        group = self.env.ref(f"{MODULE}.group_npo_finance_officer")
-        users = self._ensure(
-            "res.users",
-            {
-                f"demo_user_{role}_{code}": {
-                    **self._user_vals(f"{role}.{code}", company, group),
-                    "name": name,
-                    "npo_gender": gender,
-                }
-                for role, (name, gender) in staff.items()
-            },
-        )
-        self._set_passwords(users.values())
 
     def _load_chart(self, company):
         """Give the association a chart of accounts that needs no other module."""

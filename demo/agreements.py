@@ -1,5 +1,4 @@
 import base64
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,8 +23,7 @@ class NpoDemo(models.AbstractModel):
     def _load_agreements(self, code, company):
         """Load what is missing of the agreements, through their real steps."""
         self = self.with_company(company)
-        path = file_path(f"{MODULE}/demo/agreements.json")
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = self._read("agreements")
         if self._find(f"demo_agreement_supply_{code}"):
             return
         lawyer = self._load_lawyer(code, company, data["lawyer"][code])
@@ -42,15 +40,8 @@ class NpoDemo(models.AbstractModel):
 
     def _load_lawyer(self, code, company, person):
         group = self.env.ref(f"{MODULE}.group_npo_legal_adviser")
-        name = f"demo_user_lawyer_{code}"
-        vals = {
-            **self._user_vals(f"lawyer.{code}", company, group),
-            "name": person[0],
-            "npo_gender": person[1],
-        }
-        users = self._ensure("res.users", {name: vals})
-        self._set_passwords(users.values())
-        return users[name]
+        users = self._load_users(code, company, {"lawyer": (group, *person)})
+        return users["lawyer"]
 
     def _load_parties(self, code, company, data):
         """Return the other parties; the supplier's employee has a login."""
@@ -65,21 +56,9 @@ class NpoDemo(models.AbstractModel):
             for key in ("supply", "partner", "person")
         }
         parties = self._ensure("res.partner", bodies)
-        name, gender = data["contact"]
         portal = self.env.ref("base.group_portal")
-        user_name = f"demo_user_party_{code}"
-        users = self._ensure(
-            "res.users",
-            {
-                user_name: {
-                    **self._user_vals(f"party.{code}", company, portal),
-                    "name": name,
-                    "npo_gender": gender,
-                }
-            },
-        )
-        self._set_passwords(users.values())
-        contact = users[user_name].partner_id
+        users = self._load_users(code, company, {"party": (portal, *data["contact"])})
+        contact = users["party"].partner_id
         contact.parent_id = parties[f"demo_party_supply_{code}"]
         contact.company_id = company
         return {

@@ -1,11 +1,7 @@
-import json
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import fields, models
-from odoo.tools import file_path
 
-from .demo_loader import MODULE
 from .demo_loader import NpoDemo as Base
 
 # What a line of the demo says of how it is loaded, beside the values of its record.
@@ -20,8 +16,7 @@ class NpoDemo(models.AbstractModel):
     def _load_centre(self, code, company):
         """Load what is missing of what people said, with whom they said it."""
         self = self.with_company(company)
-        path = file_path(f"{MODULE}/demo/contacts.json")
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = self._read("contacts")
         if self._find(f"demo_contact_visit_{code}"):
             return
         files = self.env["npo.beneficiary"].search([("company_id", "=", company.id)])

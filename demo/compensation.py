@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,8 +31,7 @@ class NpoDemo(models.AbstractModel):
         # EXTENDS npo.demo
         super()._load()
         demo = self.sudo().with_context(**QUIET, lang=ARABIC)
-        path = file_path(f"{MODULE}/demo/compensations.json")
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = self._read("compensations")
         code = data["association"]
         company = demo._find(f"demo_company_{code}")
         demo = demo.with_company(company)
@@ -48,17 +46,11 @@ class NpoDemo(models.AbstractModel):
 
     def _compensation_staff(self, data, company):
         code = data["association"]
-        vals = {}
-        for role, (group, name, gender) in data["staff"].items():
-            groups = self.env.ref(f"{MODULE}.group_npo_{group}")
-            vals[f"demo_user_{role}_{code}"] = {
-                **self._user_vals(f"{role}.{code}", company, groups),
-                "name": name,
-                "npo_gender": gender,
-            }
-        users = self._ensure("res.users", vals)
-        self._set_passwords(users.values())
-        staff = {role: users[f"demo_user_{role}_{code}"] for role in data["staff"]}
+        people = {
+            role: (self.env.ref(f"{MODULE}.group_npo_{group}"), *who)
+            for role, (group, *who) in data["staff"].items()
+        }
+        staff = self._load_users(code, company, people)
         staff["manager"] = self._find(f"demo_user_manager_{code}")
         return staff
 

@@ -1,12 +1,9 @@
-import json
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import file_path
 
-from .demo_loader import ARABIC, MODULE, PROFILES, QUIET
+from .demo_loader import ARABIC, PROFILES, QUIET
 from .demo_loader import NpoDemo as Base
 
 
@@ -23,8 +20,7 @@ class NpoDemo(models.AbstractModel):
         # EXTENDS npo.demo
         super()._load()
         demo = self.sudo().with_context(**QUIET, lang=ARABIC)
-        path = file_path(f"{MODULE}/demo/complaints.json")
-        entries = json.loads(Path(path).read_text(encoding="utf-8"))
+        entries = self._read("complaints")
         for code in PROFILES:
             company = demo._find(f"demo_company_{code}")
             for entry in entries:

@@ -223,39 +223,41 @@ class NpoDemo(models.AbstractModel):
         }
         for role in data.get("health_readers", ()):
             groups[role] |= self.env.ref(f"{MODULE}.group_npo_health_reader")
-        vals = {
-            f"demo_user_{role}_{code}": {
-                **self._user_vals(f"{role}.{code}", company, groups[role]),
-                "name": data["staff"][role][0],
-                "npo_gender": data["staff"][role][1],
-                "phone": data["phone"],
-            }
-            for role in ROLES
+        people = {
+            role: (groups[role], *data["staff"][role], data["phone"]) for role in ROLES
         }
-        users = self._ensure("res.users", vals)
-        self._set_passwords(users.values())
-        return {role: users[f"demo_user_{role}_{code}"] for role in ROLES}
+        return self._load_users(code, company, people)
 
     def _load_portal_users(self, code, data, company):
         """Create a login for the people who ask by themselves in the portal."""
         portal = self.env.ref("base.group_portal")
-        people = [story for story in data["stories"] if story.get("portal")]
-        vals = {
-            f"demo_user_{story['key']}_{code}": {
-                **self._user_vals(f"{story['key']}.{code}", company, portal),
-                "name": story["name"],
-                "npo_gender": story["gender"],
-                "phone": story["phone"],
-            }
-            for story in people
+        people = {
+            story["key"]: (portal, story["name"], story["gender"], story["phone"])
+            for story in data["stories"]
+            if story.get("portal")
         }
-        users = self._ensure("res.users", vals)
-        for user in users.values():
+        for user in self._load_users(code, company, people).values():
             user.partner_id.company_id = company
-        self._set_passwords(users.values())
 
-    def _user_vals(self, login, company, groups):
+    def _load_users(self, code, company, people):
+        """Return users of an association by their key: a role, or a part in a story.
+
+        :param dict people: {key: (groups, name, gender)}, and a phone number or none
+        """
+        vals = {
+            f"demo_user_{key}_{code}": self._user_vals(f"{key}.{code}", company, *who)
+            for key, who in people.items()
+        }
+        new = [name for name in vals if not self._find(name)]
+        users = self._ensure("res.users", vals)
+        self._set_passwords(users[name] for name in new)
+        return {key: users[f"demo_user_{key}_{code}"] for key in people}
+
+    def _user_vals(self, login, company, groups, name, gender, phone=False):
         return {
+            "name": name,
+            "npo_gender": gender,
+            "phone": phone,
             "login": login,
             "email": f"{login}@example.com",
             "lang": ARABIC,

@@ -1,11 +1,8 @@
-import json
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import fields, models
-from odoo.tools import file_path
 
-from .demo_loader import ARABIC, MODULE
+from .demo_loader import ARABIC
 from .inquiries import NpoDemo as Base
 
 
@@ -17,8 +14,7 @@ class NpoDemo(models.AbstractModel):
     def _load_liaisons(self, code, company):
         # EXTENDS: each piece of information belongs to the officer of its field
         super()._load_liaisons(code, company)
-        path = file_path(f"{MODULE}/demo/information.json")
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = self._read("information")
         for line in data["items"]:
             self._load_item(code, line, company)
         for line in data["guides"]:

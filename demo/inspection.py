@@ -1,9 +1,6 @@
-import json
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 from odoo import api, models
-from odoo.tools import file_path
 
 from .demo_loader import ARABIC, MODULE, QUIET
 from .demo_loader import NpoDemo as Base
@@ -19,8 +16,7 @@ class NpoDemo(models.AbstractModel):
         # EXTENDS npo.demo
         super()._load()
         demo = self.sudo().with_context(**QUIET, lang=ARABIC)
-        path = file_path(f"{MODULE}/demo/rounds.json")
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = self._read("rounds")
         code = data["association"]
         company = demo._find(f"demo_company_{code}")
         chief = demo._round_chief(data, code, company)
@@ -37,19 +33,9 @@ class NpoDemo(models.AbstractModel):
 
     def _round_chief(self, data, code, company):
         """Return the manager of the centre, who is told of what was not done."""
-        role, name, gender = data["chief"]
+        role, *who = data["chief"]
         group = self.env.ref(f"{MODULE}.group_npo_{role}")
-        vals = {
-            **self._user_vals(f"chief.{code}", company, group),
-            "name": name,
-            "npo_gender": gender,
-        }
-        known = self._find(f"demo_user_chief_{code}")
-        made = self._ensure("res.users", {f"demo_user_chief_{code}": vals})
-        chief = made[f"demo_user_chief_{code}"]
-        if not known:
-            self._set_passwords(chief)
-        return chief
+        return self._load_users(code, company, {"chief": (group, *who)})["chief"]
 
     def _make_rounds(self, data, company, sites, people):
         """Let the rounds of each working day before today be made, but for one."""

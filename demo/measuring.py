@@ -1,13 +1,10 @@
-import json
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import api, models
 from odoo.fields import Command
-from odoo.tools import file_path
 
 from ..models.centre.sample import ITEMS
-from .demo_loader import ARABIC, MODULE, QUIET
+from .demo_loader import ARABIC, QUIET
 from .information import NpoDemo as Base
 
 CODE = "harfa"  # the association whose policy has the measurement centre
@@ -26,8 +23,7 @@ class NpoDemo(models.AbstractModel):
         company = demo._find(f"demo_company_{CODE}")
         if demo._find(f"demo_campaign_portal_{CODE}"):
             return
-        path = file_path(f"{MODULE}/demo/measuring.json")
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = self._read("measuring")
         demo.with_company(company)._load_measuring(data, company)
 
     def _load_measuring(self, data, company):

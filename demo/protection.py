@@ -44,16 +44,9 @@ class NpoDemo(models.AbstractModel):
 
     def _load_protector(self, code, company, person):
         """Return the data-protection officer of the association."""
-        name = f"demo_user_protection_{code}"
         group = self.env.ref(f"{MODULE}.group_npo_data_protection_officer")
-        vals = {
-            **self._user_vals(f"protection.{code}", company, group),
-            "name": person[0],
-            "npo_gender": person[1],
-        }
-        users = self._ensure("res.users", {name: vals})
-        self._set_passwords(users.values())
-        return users[name]
+        users = self._load_users(code, company, {"protection": (group, *person)})
+        return users["protection"]
 
     def _load_incidents(self, code, company, officer, lines):
         """One incident that is closed, and one that waits for a decision."""

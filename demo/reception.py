@@ -1,13 +1,9 @@
-import json
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
-from odoo.tools import file_path
 
 from .centre import NpoDemo as Centre
-from .demo_loader import MODULE
 
 OPENS = time(8)
 
@@ -28,8 +24,7 @@ class NpoDemo(models.AbstractModel):
         if self._find(name):
             return
         front = self._find(f"demo_user_reception_{code}")
-        path = file_path(f"{MODULE}/demo/visits.json")
-        lines = json.loads(Path(path).read_text(encoding="utf-8"))
+        lines = self._read("visits")
         files = self.env["npo.beneficiary"].search([("company_id", "=", company.id)])
         visits = self.env["npo.visit"].with_user(front).with_company(company)
         today = company._npo_today()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class NpoDutyExceptionAnswer(models.TransientModel):
@@ -9,13 +8,8 @@ class NpoDutyExceptionAnswer(models.TransientModel):
     _description = "Answer an Exception from the Separation of Duties"
 
     exception_id = fields.Many2one("npo.duty.exception", required=True)
-    asked = fields.Char(
-        default=lambda self: self._as_asked(
-            self.env["npo.duty.exception"].browse(
-                self.env.context.get("default_exception_id")
-            )
-        )
-    )
+    # editable, so that the form gives back what was read when it was opened
+    as_asked = fields.Text(compute="_compute_as_asked", store=True, readonly=False)
     user_id = fields.Many2one(related="exception_id.user_id", related_sudo=False)
     duty = fields.Selection(related="exception_id.duty", related_sudo=False)
     other_duty = fields.Selection(related="exception_id.other_duty", related_sudo=False)
@@ -27,16 +21,13 @@ class NpoDutyExceptionAnswer(models.TransientModel):
     )
     note = fields.Text("Reason of the answer", required=True)
 
+    @api.depends("exception_id")
+    def _compute_as_asked(self):
+        """Keep what was asked when the form was opened: the answer is to that."""
+        for answer in self:
+            answer.as_asked = answer.exception_id and answer.exception_id._as_asked()
+
     def action_confirm(self):
         """Give the answer; the model checks who may."""
         self.ensure_one()
-        if self.asked and self.asked != self._as_asked(self.exception_id):
-            raise UserError(
-                self.env._("What is asked was changed meanwhile: read it again.")
-            )
-        self.exception_id._answer(self.answer, self.note)
-
-    @api.model
-    def _as_asked(self, exception):
-        """Return what tells one wording of what is asked from the next."""
-        return str(exception.write_date or "")
+        self.exception_id._answer(self.answer, self.note, self.as_asked)

@@ -1,10 +1,11 @@
 import base64
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...tools.upload import clean_name
 from ..core.guards import check_values, without_defaults
+from ..core.immutable_mixin import NpoImmutableMixin
 from .compensation import READERS
 from .compensation import NpoCompensation as Base
 from .compensation_finding import CONDITIONS
@@ -18,6 +19,7 @@ class NpoCompensationEvidence(models.Model):
 
     _name = "npo.compensation.evidence"
     _description = "Evidence of a Compensation Case"
+    _inherit = [NpoImmutableMixin._name]
     _order = "id"
 
     compensation_id = fields.Many2one(
@@ -83,17 +85,10 @@ class NpoCompensationEvidence(models.Model):
             check(line.file, line.file_name, line.company_id)
         return lines
 
-    def write(self, vals):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Evidence stays as it was handed in. Add another file.")
-            )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        if not self.env.su:
-            raise AccessError(self.env._("Evidence is not deleted."))
+    @api.model
+    def _immutable_refusal(self):
+        # OVERRIDE npo.immutable.mixin
+        return self.env._("Evidence stays as it was handed in. Add another file.")
 
     def _check_case_open(self):
         if self.env.su:

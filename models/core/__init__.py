@@ -14,6 +14,7 @@ from . import (
     flood_guard,
     hand_over,
     home,
+    immutable_mixin,
     import_target,
     ir_actions_report,
     ir_attachment,

@@ -12,6 +12,18 @@ MANAGER = "npo_relations.group_npo_general_manager"
 # Granting, entering and paying: two of them by one person only if the chair of the
 # board says so, never the general manager alone (P066).
 MONEY = {"approve", "post", "pay"}
+# What is asked, in the words of who asks.
+ASKED = (
+    "user_id",
+    "duty",
+    "other_duty",
+    "scope",
+    "file",
+    "kind",
+    "date_to",
+    "reason",
+    "section",
+)
 # Duties that no exception reaches: somebody's own file, and one that is about them, are
 # refused before any exception is looked for (`npo.duty._check_own_file`).
 
@@ -114,7 +126,6 @@ class NpoDutyException(models.Model):
     is_for_chair = fields.Boolean(
         "For the chair of the board",
         compute="_compute_is_for_chair",
-        store=True,
         help="Of two duties about money, and where no other general manager is there.",
     )
     is_mine = fields.Boolean(
@@ -157,11 +168,32 @@ class NpoDutyException(models.Model):
 
     @api.depends("duty", "other_duty", "user_id", "asked_by_id", "company_id")
     def _compute_is_for_chair(self):
+        theirs = self.filtered_domain(self._chair_domain(self.company_id))
         for one in self:
-            company = one.company_id or self.env.company  # a form may not show it
-            managers = company._npo_role_holders("general_manager")
-            others = managers.partner_id - one._concerned()
-            one.is_for_chair = {one.duty, one.other_duty} <= MONEY or not others
+            one.is_for_chair = one in theirs
+
+    @api.model
+    def _chair_domain(self, companies):
+        """Return the domain of what the chair of the board answers in associations.
+
+        It is not stored: who is general manager today decides who else could answer.
+        """
+        money = Domain("duty", "in", MONEY) & Domain("other_duty", "in", MONEY)
+        return Domain.OR(
+            Domain("company_id", "=", company.id)
+            & (money | self._alone_domain(company))
+            for company in companies
+        )
+
+    @api.model
+    def _alone_domain(self, company):
+        """Return the domain of what concerns every general manager there is."""
+        managers = company._npo_role_holders("general_manager").partner_id
+        return Domain.AND(
+            Domain("user_id.partner_id", "=", manager.id)
+            | Domain("asked_by_id.partner_id", "=", manager.id)
+            for manager in managers
+        )
 
     @api.depends("is_for_chair", "user_id", "asked_by_id", "company_id")
     @api.depends_context("uid")
@@ -185,10 +217,10 @@ class NpoDutyException(models.Model):
         user = self.env.user
         person = user.partner_id.id
         chaired = self.env["npo.board.member"]._chaired_by(user.partner_id)
-        mine = Domain("is_for_chair", "=", True)
-        mine &= Domain("company_id", "in", chaired.ids)
+        for_chair = self._chair_domain(user.sudo().company_ids | chaired)
+        mine = for_chair & Domain("company_id", "in", chaired.ids)
         if user.has_group(MANAGER):
-            mine |= Domain("is_for_chair", "=", False)
+            mine |= ~for_chair
         return (
             mine
             & Domain("user_id.partner_id", "!=", person)
@@ -354,19 +386,29 @@ class NpoDutyException(models.Model):
                 {"state": "ended", "date_ended": one.company_id._npo_today()}
             )
 
-    def _answer(self, state, note):
+    def _as_asked(self):
+        """Return what tells one wording of what is asked from the next."""
+        self.ensure_one()
+        return str([self[name] for name in ASKED])
+
+    def _answer(self, state, note, as_asked=None):
         """Answer what was asked, with the reason (R158).
 
         The one who answers took no part in asking.
 
         :param state: allowed or refused
+        :param as_asked: the wording that was read (`_as_asked`), if one was shown
         """
         self.ensure_one()
         self._require_answerer()
         hold(self)
-        self.invalidate_recordset(["state"])
+        self.invalidate_recordset()
         if self.state != "asked":
             raise UserError(self.env._("It was answered already."))
+        if as_asked and as_asked != self._as_asked():
+            raise UserError(
+                self.env._("What is asked was changed meanwhile: read it again.")
+            )
         note = (note or "").strip()
         if not note:
             raise UserError(self.env._("Write the reason of the answer first."))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..core.guards import check_values, without_defaults
+from ..core.immutable_mixin import NpoImmutableMixin
 from ..core.locks import hold
 
 # Written by the register alone.
@@ -17,6 +18,7 @@ class NpoComplianceFulfilment(models.Model):
 
     _name = "npo.compliance.fulfilment"
     _description = "Fulfilment of an Obligation"
+    _inherit = [NpoImmutableMixin._name]
     _order = "date_due desc, id desc"
     _rec_name = "date_due"
 
@@ -84,7 +86,7 @@ class NpoComplianceFulfilment(models.Model):
         for vals in vals_list:
             check_values(self, vals)
             if not self.env.su and STEP_FIELDS & set(vals):
-                raise AccessError(self._refusal())
+                raise AccessError(self._immutable_refusal())
         ids = {self._obligation_id(vals) for vals in vals_list} - {None, False}
         obligations = self.env["npo.compliance.obligation"].browse(ids)
         obligations._require_may_meet()
@@ -125,18 +127,9 @@ class NpoComplianceFulfilment(models.Model):
             raise UserError(self.env._("This was noted as met already."))
         return {**vals, "date_due": due}
 
-    def write(self, vals):
-        if not self.env.su:
-            raise AccessError(self._refusal())
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        if not self.env.su:
-            raise AccessError(self._refusal())
-
     @api.model
-    def _refusal(self):
+    def _immutable_refusal(self):
+        # OVERRIDE npo.immutable.mixin
         return self.env._("What was noted as met stays as it was noted.")
 
     # ------------------------------------------------------------

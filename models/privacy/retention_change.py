@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core.guards import check_values, without_defaults
+from ..core.immutable_mixin import NpoImmutableMixin
 
 # Written by the change itself.
 STEP_FIELDS = frozenset({"years_before", "user_id"})
@@ -15,6 +16,7 @@ class NpoRetentionChange(models.Model):
 
     _name = "npo.retention.change"
     _description = "Change of Retention Years"
+    _inherit = [NpoImmutableMixin._name]
     _order = "id desc"
     _rec_name = "class_id"
 
@@ -48,7 +50,7 @@ class NpoRetentionChange(models.Model):
         for vals in vals_list:
             check_values(self, vals)
             if not self.env.su and STEP_FIELDS & set(vals):
-                raise AccessError(self._refusal())
+                raise AccessError(self._immutable_refusal())
         lines = super().create(vals_list)
         for line in lines.sudo():
             line._apply()
@@ -64,16 +66,7 @@ class NpoRetentionChange(models.Model):
         self.years_before = one.years
         one.own_years = self.years
 
-    def write(self, vals):
-        if not self.env.su:
-            raise AccessError(self._refusal())
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        if not self.env.su:
-            raise AccessError(self._refusal())
-
     @api.model
-    def _refusal(self):
+    def _immutable_refusal(self):
+        # OVERRIDE npo.immutable.mixin
         return self.env._("A change of the years stays on record as it was made.")

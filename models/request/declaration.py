@@ -1,5 +1,6 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+
+from ..core.immutable_mixin import NpoImmutableMixin
 
 
 class NpoDeclaration(models.Model):
@@ -12,6 +13,7 @@ class NpoDeclaration(models.Model):
 
     _name = "npo.declaration"
     _description = "Declaration"
+    _inherit = [NpoImmutableMixin._name]
     _order = "id desc"
     _rec_name = "request_id"
 
@@ -40,7 +42,7 @@ class NpoDeclaration(models.Model):
     digest = fields.Char(required=True)
     is_valid = fields.Boolean("In force", default=True)
 
-    def write(self, vals):
-        if not self.env.su:
-            raise UserError(self.env._("A signed declaration is not changed."))
-        return super().write(vals)
+    @api.model
+    def _immutable_refusal(self):
+        # OVERRIDE npo.immutable.mixin
+        return self.env._("A signed declaration is not changed.")

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core.guards import check_values, without_defaults
+from ..core.immutable_mixin import NpoImmutableMixin
 from ..core.locks import hold
 from .authority import APPROVERS, KINDS
 
@@ -24,6 +25,7 @@ class NpoApproval(models.Model):
 
     _name = "npo.approval"
     _description = "Higher Approval"
+    _inherit = [NpoImmutableMixin._name]
     _order = "id desc"
     _rec_name = "res_name"
 
@@ -87,17 +89,12 @@ class NpoApproval(models.Model):
             raise AccessError(self.env._("A higher approval is asked by its step."))
         return super(NpoApproval, without_defaults(self)).create(vals_list)
 
-    def write(self, vals):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("A higher approval is answered by its button.")
-            )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        if not self.env.su:
-            raise AccessError(self.env._("A higher approval is not deleted."))
+    @api.model
+    def _immutable_refusal(self):
+        # OVERRIDE npo.immutable.mixin
+        return self.env._(
+            "A higher approval is answered by its button, and never deleted."
+        )
 
     # ------------------------------------------------------------
     # ANSWER

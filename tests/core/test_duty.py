@@ -454,6 +454,35 @@ class TestDuty(SecurityCommon):
                 self._allow(exception, self.head)
                 self.assertEqual(exception.answered_by_id, self.head)
 
+    def test_the_other_manager_leaves(self):
+        """R158: what the last other manager leaves unanswered passes to the chair."""
+        self._put_in_the_chair(self.head)
+        exception = self._exception("manager")
+        own = self.env["npo.duty.exception"].with_user(self.head)
+        self.assertFalse(own.search([]))
+        group = self.env.ref("npo_relations.group_npo_general_manager")
+        (self.one | self.two | self.twins[self.one]).group_ids -= group
+        exception.invalidate_recordset()
+        self.assertTrue(exception.is_for_chair)
+        self.assertEqual(own.search([]), exception)
+        self._allow(exception, self.head)
+        self.assertEqual(exception.answered_by_id, self.head)
+
+    def test_what_was_read_is_answered(self):
+        """R158: what is changed while the answer is written is read again first."""
+        exception = self._exception()
+        own = exception.with_user(self.users["manager"])
+        action = own.action_answer()
+        form = Form(own.env[action["res_model"]].with_context(**action["context"]))
+        form.note = "Watched by the auditor"
+        exception.write({"reason": "For good"})
+        answer = form.save()
+        with self.assertRaisesRegex(UserError, "read it again"):
+            answer.action_confirm()
+        self.assertEqual(exception.state, "asked")
+        self._allow(exception)
+        self.assertEqual(exception.state, "allowed")
+
     def test_who_answers_is_told(self):
         """R158: what is asked is a task and a tile of who answers, of nobody else."""
         self._put_in_the_chair(self.head)
