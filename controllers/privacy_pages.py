@@ -19,18 +19,15 @@ class NpoPrivacyPages(NpoPortal, CustomerPortal):
         sitemap=False,
         methods=["GET", "POST"],
     )
-    def npo_privacy(self, kind="", detail="", person="", saved=None, **_kw):
+    def npo_privacy(self, saved=None, **post):
         """Show the visitor's requests, or record one."""
         if request.httprequest.method == "GET":
             return self._npo_render_privacy(saved=bool(saved))
         cases = request.env["npo.data.request"]
-        company = self._npo_association()
-        person_id = int(person) if person.isdecimal() else None
-        error = self._npo_try(cases._portal_ask, company, kind, detail, person_id)
+        error = self._npo_try(cases._portal_ask, self._npo_association(), post)
         if error:
-            name = "detail" if kind else "kind"
-            typed = {"kind": kind, "detail": detail, "person": person_id}
-            return self._npo_render_privacy(errors={name: error}, typed=typed)
+            name = "detail" if post.get("kind") else "kind"
+            return self._npo_render_privacy(errors={name: error}, typed=post)
         return request.redirect("/my/privacy?saved=1")
 
     def _npo_render_privacy(self, **values):

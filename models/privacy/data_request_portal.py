@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import hijri
+from ...tools.form_text import clean_line
+from ..people.consent_notice import shown_notice
 from .data_request import KINDS
 
 
@@ -10,6 +12,8 @@ class NpoDataRequest(models.Model):
     """What a person asks in the portal, about themselves alone."""
 
     _inherit = "npo.data.request"
+
+    notice_text_id = shown_notice()
 
     @api.model
     def _portal_wards(self, company):
@@ -42,20 +46,23 @@ class NpoDataRequest(models.Model):
         )
 
     @api.model
-    def _portal_ask(self, company, kind, detail="", person_id=None):
+    def _portal_ask(self, company, post):
         """Record a request of the user; pressed twice, it is one.
 
-        :param person_id: of the ward whose data it is; empty: the user's own
+        :param post: kind, detail, notice, and person (id of a ward whose data it is;
+            empty: the user's own), as typed
         :return: the request, as superuser
         """
+        notice_vals = self.env["npo.consent"]._shown_vals(company, post)
         person, wards = self.env.user.partner_id, self._portal_wards(company)
-        if person_id and person_id != person.id:
-            person = wards.filtered(lambda ward: ward.id == person_id)
+        number = clean_line(post.get("person"))
+        if number and number != str(person.id):
+            person = wards.filtered(lambda ward: str(ward.id) == number)
             if not person:
                 raise UserError(self.env._("You may not ask for this person."))
+        kind, detail = post.get("kind"), (post.get("detail") or "").strip()
         if kind not in dict(KINDS):
             raise UserError(self.env._("Choose what you ask for."))
-        detail = (detail or "").strip()
         if kind == "correct" and not detail:
             raise UserError(self.env._("Write what is wrong, and what is right."))
         waiting = self._portal_own(company).filtered(
@@ -74,6 +81,7 @@ class NpoDataRequest(models.Model):
                 "detail": detail,
                 "method": "portal",
                 "date_received": company._npo_today(),
+                **notice_vals,
             }
         )
 

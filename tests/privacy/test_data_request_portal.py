@@ -9,6 +9,11 @@ class PrivacyPortalCommon(PortalCommon):
             [("partner_id", "=", self.partner.id)], order="id"
         )
 
+    def _ask(self, typed):
+        """Send the form, on which the notice in force stood."""
+        notice = self.env["npo.consent"]._notice(self.company)
+        return self._post("/my/privacy", {"notice": str(notice.id), **typed})
+
 
 @tagged("post_install", "-at_install")
 class TestDataRequestPortal(PrivacyPortalCommon):
@@ -22,7 +27,7 @@ class TestDataRequestPortal(PrivacyPortalCommon):
             kinds, ["inform", "access", "copy", "correct", "destroy", "withdraw"]
         )
         for _press in range(2):
-            response, page = self._post("/my/privacy", {"kind": "copy"})
+            response, page = self._ask({"kind": "copy"})
             self.assertEqual(self._path(response), "/my/privacy")
         self.assertTrue(page.get_element_by_id("npo_saved") is not None)
         case = self._own()
@@ -31,17 +36,27 @@ class TestDataRequestPortal(PrivacyPortalCommon):
         )
         self.assertIn(case.name, page.text_content())
 
+    def test_notice(self):
+        """P015: what stood on the form is kept; without the notice nothing is asked."""
+        _response, page = self._get("/my/privacy")
+        shown = page.xpath("//input[@name='notice']/@value")
+        notice = self.env["npo.consent"]._notice(self.company)
+        self.assertEqual(shown, [str(notice.id)])
+        _response, page = self._ask({"kind": "copy", "notice": ""})
+        self.assertTrue(page.xpath("//div[@id='npo_errors']"))
+        self.assertFalse(self._own())
+        self._ask({"kind": "copy"})
+        self.assertEqual(self._own().notice_text_id, notice)
+
     def test_bad_input(self):
         """Nothing chosen, a made-up kind, a correction without words."""
         for data in ({}, {"kind": "nonsense"}, {"kind": "correct", "detail": " "}):
-            _response, page = self._post("/my/privacy", data)
+            _response, page = self._ask(data)
             with self.subTest(str(data)):
                 self.assertTrue(page.xpath("//div[@id='npo_errors']"))
                 self.assertFalse(self._own())
         too_long = "x" * (self.company.npo_max_text + 1)
-        _response, page = self._post(
-            "/my/privacy", {"kind": "correct", "detail": too_long}
-        )
+        _response, page = self._ask({"kind": "correct", "detail": too_long})
         self.assertTrue(page.xpath("//div[@id='npo_errors']"))
         self.assertFalse(self._own())
 
@@ -49,7 +64,7 @@ class TestDataRequestPortal(PrivacyPortalCommon):
         """The copy opens for its owner once it was answered, and for nobody else."""
         file = self.env["npo.beneficiary"]._for_partner(self.partner, self.company)
         file.identity_number = "1000000008"
-        self._post("/my/privacy", {"kind": "copy"})
+        self._ask({"kind": "copy"})
         case = self._own()
         url = f"/my/privacy/{case.id}/copy"
         response, _page = self._get(url)
@@ -74,9 +89,7 @@ class TestDataRequestPortal(PrivacyPortalCommon):
                 "representative_id": self.partner.id,
             }
         )
-        _response, page = self._post(
-            "/my/privacy", {"kind": "copy", "person": str(ward.id)}
-        )
+        _response, page = self._ask({"kind": "copy", "person": str(ward.id)})
         case = self.env["npo.data.request"].search([("partner_id", "=", ward.id)])
         self.assertRecordValues(
             case, [{"representative_id": self.partner.id, "method": "portal"}]
@@ -93,7 +106,7 @@ class TestDataRequestPortal(PrivacyPortalCommon):
         self.assertFalse(asked._portal_copy_ready())
         _response, page = self._get("/my/privacy")
         self.assertNotIn(case.name, page.text_content())
-        self._post("/my/privacy", {"kind": "access", "person": str(ward.id)})
+        self._ask({"kind": "access", "person": str(ward.id)})
         found = self.env["npo.data.request"].search([("partner_id", "=", ward.id)])
         self.assertEqual(found, case.with_user(self.env.user))
 
@@ -127,9 +140,8 @@ class TestDataRequestPortal(PrivacyPortalCommon):
             }
         )
         for case in (desk, other):
-            response, page = self._post(
-                "/my/privacy",
-                {"kind": case.kind, "person": str(ward.id), "detail": "Wrong city"},
+            response, page = self._ask(
+                {"kind": case.kind, "person": str(ward.id), "detail": "Wrong city"}
             )
             with self.subTest(case.kind):
                 self.assertEqual(response.status_code, 200)
@@ -143,10 +155,10 @@ class TestDataRequestPortal(PrivacyPortalCommon):
 
     def test_object_to_what_was_asked_again(self):
         """P014: an objection to what is worked on anew says so, and keeps the words."""
-        self._post("/my/privacy", {"kind": "destroy"})
+        self._ask({"kind": "destroy"})
         case = self._own().with_user(self.users["protector"])
         case._refuse(self.env.ref("npo_relations.reason_privacy_legal_duty"))
-        self._post("/my/privacy", {"kind": "destroy"})
+        self._ask({"kind": "destroy"})
         again = self._own() - case.with_user(self.env.user)
         response, page = self._post(
             f"/my/privacy/{case.id}/object", {"words": "No law says so."}
@@ -159,7 +171,7 @@ class TestDataRequestPortal(PrivacyPortalCommon):
 
     def test_object(self):
         """P014: whose request was refused objects on the page, once."""
-        self._post("/my/privacy", {"kind": "destroy"})
+        self._ask({"kind": "destroy"})
         case = self._own().with_user(self.users["protector"])
         case._refuse(self.env.ref("npo_relations.reason_privacy_legal_duty"))
         url = f"/my/privacy/{case.id}/object"
@@ -174,7 +186,7 @@ class TestDataRequestPortal(PrivacyPortalCommon):
 
     def test_no_access_but_the_page(self):
         """D02: the portal has no right to the model."""
-        self._post("/my/privacy", {"kind": "access"})
+        self._ask({"kind": "access"})
         for user in (self.portal_user, self.stranger):
             own = self._own().with_user(user)
             for operation in ("read", "write", "create", "unlink"):

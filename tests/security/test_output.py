@@ -74,7 +74,8 @@ class TestOutput(SecurityCommon, WebCommon):
             assert not errors, errors
             cases.append(record.sudo())
         privacy = cls.env["npo.data.request"].with_user(cls.portal)
-        privacy._portal_ask(cls.company, "access", HOSTILE)
+        typed = {"kind": "access", "detail": HOSTILE, "notice": str(notice.id)}
+        privacy._portal_ask(cls.company, typed)
         asked = privacy.sudo().search([], limit=1, order="id desc")
         seen = {"date_identity": cls.company._npo_today()}
         asked.write({**seen, "identity_verified_by_id": cls.officer.id})
