@@ -110,6 +110,11 @@ class NpoDemo(models.AbstractModel):
             website.logo = base64.b64encode(icon.read_bytes())
             website.name = "علاقات المستفيدين"
             website.company_id = company
+            # the platform's sample telephone number
+            header = website.with_context(website_id=website.id).viewref(
+                "website.header_text_element"
+            )
+            header.active = False
 
     def _play(self, stories):
         """Let the stories happen that did not yet."""

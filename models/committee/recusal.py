@@ -96,48 +96,12 @@ class NpoCommitteeRecusal(models.Model):
         Whoever lives in the applicant's household today, ever acted for them, or is
         the applicant.
         """
-        requests, persons = requests.sudo(), users.partner_id
-        households = self._households(requests.partner_id | persons)
-        acting = self._acting(requests.partner_id, persons)
-        none = set()
+        requests = requests.sudo()
+        kin = requests.partner_id._npo_kin(users.partner_id)
         return {
             (request.id, user.id)
             for request in requests
             for user in users
             if user.partner_id in request.partner_id | request.representative_id
-            or (request.partner_id.id, user.partner_id.id) in acting
-            or households.get(request.partner_id.id, none)
-            & households.get(user.partner_id.id, none)
+            or (request.partner_id.id, user.partner_id.id) in kin
         }
-
-    @api.model
-    def _households(self, partners):
-        """Return {partner id: ids of the households they live in}."""
-        members = (
-            self.env["npo.household.member"]
-            .sudo()
-            .search_fetch(
-                [("partner_id", "in", partners.ids), ("is_current", "=", True)],
-                ["partner_id", "household_id"],
-            )
-        )
-        found = {}
-        for member in members:
-            found.setdefault(member.partner_id.id, set()).add(member.household_id.id)
-        return found
-
-    @api.model
-    def _acting(self, applicants, persons):
-        """Return the pairs (applicant id, person id) of representation."""
-        rights = (
-            self.env["npo.representative"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("partner_id", "in", applicants.ids),
-                    ("representative_id", "in", persons.ids),
-                ],
-                ["partner_id", "representative_id"],
-            )
-        )
-        return {(right.partner_id.id, right.representative_id.id) for right in rights}

@@ -42,6 +42,7 @@ from . import (
     household_member_once,
     identity_change,
     ir_attachment,
+    kinship,
     outreach,
     outreach_rule,
     partner_name,

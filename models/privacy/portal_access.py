@@ -219,6 +219,7 @@ class NpoPortalAccess(models.Model):
     def _draw_slip(self):
         """Draw the slip of an access, note on the file who did, and tell the person."""
         access = self.sudo()
+        access._check_not_kin()
         slip = self.env["npo.sign.in.code"]._new_slip(access)
         access.write(
             {
@@ -231,6 +232,17 @@ class NpoPortalAccess(models.Model):
         # a slip that somebody else took would open the portal without the person
         template = self.env.ref("npo_relations.mail_template_portal_access_slip")
         self.env["npo.message"]._queue(template, access)
+
+    def _check_not_kin(self):
+        """A slip opens the portal: nobody holds the one of their own family."""
+        served = self.partner_id | self.representative_id.partner_id
+        if served._npo_kin(self.env.user.partner_id):
+            raise UserError(
+                self.env._(
+                    "Nobody lets their own family into the portal. Ask a colleague to"
+                    " do it."
+                )
+            )
 
     def _note(self, text):
         """Keep on the file what was done, by whom.

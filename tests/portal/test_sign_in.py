@@ -270,6 +270,37 @@ class TestSignInSlip(SignInCommon):
         with self.assertRaisesRegex(UserError, "work"):
             self._give(staff)
 
+    def test_own_family(self):
+        """D05: nobody holds a slip of their own household, or of whom they act for."""
+        access = self._give()
+        member = self.officer.partner_id
+        household = self.env["npo.household"].create(
+            {
+                "company_id": self.company.id,
+                "site_id": self.branch.id,
+                "member_ids": [
+                    Command.create(
+                        {"relation": "head", "partner_id": self.file.partner_id.id}
+                    ),
+                    Command.create({"relation": "son", "partner_id": member.id}),
+                ],
+            }
+        )
+        with self.assertRaisesRegex(UserError, "own family"):
+            access.with_user(self.officer).action_new_slip()
+        household.unlink()
+        self.env["npo.representative"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": self.file.partner_id.id,
+                "representative_id": member.id,
+            }
+        )
+        with self.assertRaisesRegex(UserError, "own family"):
+            access.with_user(self.officer).action_new_slip()
+        colleague = self.officer.copy({"login": f"colleague_{self.company.id}"})
+        self.assertTrue(access.with_user(colleague).action_new_slip())
+
     def test_person_is_told(self):
         """D05: of each slip the person is told, by their own way; never the code."""
         self.file.partner_id.email = "person@example.com"
