@@ -169,7 +169,7 @@ class TestOutput(SecurityCommon, WebCommon):
     # SPREADSHEETS
     # ------------------------------------------------------------
 
-    def _exported(self, kind, groupby=()):
+    def _exported(self, kind, groupby=(), domain=()):
         user = self.users["admin"]
         self.authenticate(user.login, user.login)
         data = {
@@ -180,7 +180,7 @@ class TestOutput(SecurityCommon, WebCommon):
                 {"name": "title", "label": "Title", "type": "char"},
             ],
             "ids": False,
-            "domain": [],
+            "domain": list(domain),
             "groupby": list(groupby),
             "import_compat": False,
             "context": {"allowed_company_ids": self.company.ids},
@@ -216,6 +216,14 @@ class TestOutput(SecurityCommon, WebCommon):
             self.assertNotIn("<f>", sheet)
             self.assertNotIn("<f ", sheet)
             self.assertNotIn("<hyperlink", sheet)
+
+    def test_search_not_in_the_log(self):
+        """P038: the log tells that a list was exported, not what was searched for."""
+        with server_log() as lines:
+            self._exported("csv", domain=[("description", "ilike", MARK)])
+        told = [line for line in lines if " exported " in line]
+        self.assertTrue(told)
+        self.assertFalse([line for line in lines if MARK in line])
 
     def test_pivot(self):
         """R157: a pivot whose titles are names."""
