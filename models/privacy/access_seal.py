@@ -211,7 +211,7 @@ class NpoAccessSeal(models.Model):
                 found += self._check_seal(seal, before, digests.get(seal.id))
                 marks.add(seal.hash)
                 before = seal
-        found += self._check_open(company)
+        found += self._check_open(company) + self._check_hidden(company)
         written = "".join(written.split()).lower() if written else ""
         if written and written not in marks:
             found.append(("cut", before.number, 1))
@@ -267,6 +267,33 @@ class NpoAccessSeal(models.Model):
         return found + ([("line_lost", 0, lost)] if lost else [])
 
     @api.model
+    def _check_hidden(self, company):
+        """Return how many lines are kept from who checks as of a complaint's.
+
+        Whose complaint a line is of, and how close that is kept, follow the record and
+        are under no seal: what they say is compared with what it is.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT line.res_model, line.res_id, line.complaint_id, count(*),
+                          count(*) FILTER (WHERE coalesce(line.secrecy, 'normal')
+                              <> coalesce(complaint.confidentiality, 'normal'))
+                     FROM npo_access_log line
+                LEFT JOIN npo_complaint complaint ON complaint.id = line.complaint_id
+                    WHERE line.company_id = %s
+                      AND (line.complaint_id IS NOT NULL OR line.secrecy <> 'normal')
+                 GROUP BY 1, 2, 3""",
+                company.id,
+            )
+        )
+        lines, hidden = self.env["npo.access.log"].sudo(), 0
+        for model, res_id, complaint_id, count, differ in rows:
+            real = lines.new({"res_model": model, "res_id": res_id}).complaint_id
+            is_of_it = not complaint_id or real.id == complaint_id
+            hidden += differ if is_of_it else count
+        return [("line_hidden", 0, hidden)] if hidden else []
+
+    @api.model
     def _finding_texts(self, found):
         """Return what `_check_chain` found, in sentences."""
         _ = self.env._
@@ -282,6 +309,10 @@ class NpoAccessSeal(models.Model):
             "line_late": _("A line under seal %(number)s is older than it may be."),
             "line_open": _("Lines without a seal after more than an hour: %(count)s."),
             "line_lost": _("Lines whose seal is gone: %(count)s."),
+            "line_hidden": _(
+                "Lines that say to be of a complaint kept close, and are not:"
+                " %(count)s."
+            ),
             "cut": _(
                 "The mark that was written down is not in the log any more: its end was"
                 " cut off."

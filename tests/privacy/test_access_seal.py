@@ -284,6 +284,40 @@ class TestAccessSeal(AssociationCommon):
                 savepoint.rollback()
         self.assertFalse(self._found())
 
+    def test_hidden(self):
+        """D13: a line is not hidden by calling it that of a sealed complaint."""
+        self._read(5)
+        self._seal_all()
+        line = self._own(self.logs)[1]
+        complaint = self.env["npo.complaint"].create(
+            {
+                "title": "x",
+                "channel_id": self.env.ref("npo_relations.channel_website").id,
+                "company_id": self.company.id,
+            }
+        )
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE npo_complaint SET confidentiality = 'sealed' WHERE id = %s",
+            [complaint.id],
+        )
+        for change in (
+            "secrecy = 'sealed'",
+            f"secrecy = 'sealed', complaint_id = {complaint.id}",
+            f"complaint_id = {complaint.id}",
+        ):
+            with self.subTest(change), self.cr.savepoint() as savepoint:
+                # the database lets it through: it follows the record
+                self.cr.execute(
+                    f"UPDATE npo_access_log SET {change} WHERE id = %s", [line.id]
+                )
+                self.assertEqual(self._found(), [("line_hidden", 1)])
+                savepoint.rollback()
+        # what is really of it is no fault
+        self.logs._log_whole(complaint, "read")
+        self.env.flush_all()
+        self.assertFalse(self._found())
+
     def test_deleted_and_added(self):
         """D13: a deleted line is found, and one put in later, dated back or not."""
         self._read(5)
