@@ -82,25 +82,47 @@ def backup(database, target, filestore):
             index = {"database": database, "tables": count_rows(cr)}
             cr.execute(STORED)
             names = [name for (name,) in cr.fetchall()]
-            write_tar(target, dump, names, filestore, index)
+            missing = write_tar(target, dump, names, filestore, index)
+    check_missing(database, missing)
     return index
 
 
+def check_missing(database, missing):
+    """Raise where files are named and not there; what was deleted meanwhile may be."""
+    with closing(psycopg2.connect(dbname=database)) as connection:
+        cr = connection.cursor()
+        cr.execute(
+            "SELECT count(DISTINCT store_fname) FROM ir_attachment"
+            " WHERE store_fname = ANY(%s)",
+            [missing],
+        )
+        [lost] = cr.fetchone()
+    if lost:
+        raise Fault(
+            f"{lost} files are not in the filestore: the backup is without them."
+        )
+
+
 def write_tar(target, dump, names, filestore, index):
-    """Write the file under another name first: half of one is no backup."""
-    files = missing = 0
+    """Write the file under another name first: half of one is no backup.
+
+    :return: the names of files that were not there
+    """
+    files, missing = 0, []
     descriptor = os.open(f"{target}.part", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "wb") as out, tarfile.open(fileobj=out, mode="w") as tar:
         tar.add(dump, "database.dump")
         for name in names:
             content = read_whole(os.path.join(filestore, name), name)
-            missing += content is None
-            if content is not None:
+            if content is None:
+                missing.append(name)
+            else:
                 add(tar, f"filestore/{name}", content)
                 files += 1
-        index |= {"files": files, "missing": missing}
+        index |= {"files": files, "missing": len(missing)}
         add(tar, "index.json", json.dumps(index, indent=1).encode())
     os.rename(f"{target}.part", target)
+    return missing
 
 
 def restore(database, source, filestore):

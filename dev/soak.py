@@ -299,6 +299,16 @@ class Crowd:
         for thread in self.threads:
             thread.join()
 
+    def acknowledged(self):
+        return sum(1 for sent in self.sent if sent.number)
+
+    def expect_more(self):
+        """Wait until somebody is thanked again: what was down is up."""
+        before, end = self.acknowledged(), time.monotonic() + PATIENCE
+        while self.acknowledged() == before:
+            expect(time.monotonic() < end, "nobody is thanked any more")
+            time.sleep(0.2)
+
     def check(self, database):
         """Raise unless each is there once, as it was sent; return the figures."""
         rows = query(
@@ -348,7 +358,7 @@ def kills(database, options):
             time.sleep(random.uniform(1.0, 6.0))
             server.kill()
             server.start().wait()
-        time.sleep(3)
+        crowd.expect_more()
         crowd.stop.set()
         for thread in crowd.threads:
             thread.join()
@@ -371,7 +381,7 @@ def connection(database, options):
             )
             time.sleep(3)
             query("postgres", f"ALTER DATABASE {quoted} ALLOW_CONNECTIONS true")
-        time.sleep(3)
+            crowd.expect_more()
         crowd.stop.set()
         for thread in crowd.threads:
             thread.join()
@@ -647,16 +657,17 @@ def backup(database, options):
     with tempfile.TemporaryDirectory(dir=STATE / "run") as folder:
         file = f"{folder}/soak.tar"
         with server.running(), Crowd(server, options.people) as crowd:
-            while not any(sent.number for sent in crowd.sent):
-                time.sleep(1)
+            crowd.expect_more()
+            before = crowd.acknowledged()
             run("backup", database, file)
-            acknowledged = sum(1 for sent in crowd.sent if sent.number)
+            acknowledged = crowd.acknowledged()
         answer = run("restore", file, f"{database}_back")
         restored = f"{database}_back"
         [(kept,)] = query(
             restored,
             "SELECT count(*) FROM npo_complaint WHERE description LIKE 'soak %'",
         )
+        expect(kept >= before, f"{before} were acknowledged before, {kept} are kept")
         megabytes = os.path.getsize(file) / 1e6
     with Server(restored).running() as again:
         Person(again).form()

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -96,7 +98,7 @@ class NpoAccessLog(models.Model):
             ("print", "Printed on a form"),
             ("dossier", "Dossier printed"),
             ("copy", "Copy of one's own data given"),
-            ("list", "List with masks taken along"),
+            ("list", "List taken along"),
             ("health", "Health part of a study opened"),
             ("merged", "Another file merged in"),
         ],
@@ -165,6 +167,23 @@ class NpoAccessLog(models.Model):
         self._write_lines(
             [{**self._reference(record), "way": way, **vals} for record in records]
         )
+
+    @api.model
+    def _log_list(self, model, counts, is_masked=False):
+        """Note that a list was taken along: a line for each association.
+
+        :param dict counts: {id of the association: entries}
+        """
+        companies = self.env["res.company"].sudo()
+        for company_id, count in counts.items():
+            company = companies.browse(company_id) or self.env.company
+            self._log_whole(
+                company,
+                "list",
+                res_name=f"{company.name} · {model._description}",
+                entry_count=count,
+                is_masked=is_masked,
+            )
 
     @api.model
     def _write_lines(self, vals_list):
@@ -365,6 +384,9 @@ class NpoProtectedMixin(models.AbstractModel):
         # EXTENDS base: a path through other records passes here too
         rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
         self._log_shown({path[0] for path in fields if path}, "export")
+        if _is_toplevel_call and not self.env.su:
+            counts = Counter(one.company_id.id for one in self.sudo())
+            self.env["npo.access.log"]._log_list(self, counts)
         return rows
 
     def copy_data(self, default=None):

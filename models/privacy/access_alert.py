@@ -36,6 +36,7 @@ class NpoAccessAlert(models.Model):
     kind = fields.Selection(
         [
             ("bulk", "Much within an hour"),
+            ("list", "A long list taken along"),
             ("own", "The own file"),
             ("relative", "A file of the own family"),
             ("colleague", "A colleague's file"),
@@ -218,12 +219,11 @@ class NpoAccessAlert(models.Model):
                      FROM npo_access_log line
                      JOIN res_users reader ON reader.id = line.user_id
                     WHERE line.company_id = %(company)s AND line.date >= %(since)s
-                      AND NOT reader.share AND %(read)s AND %(condition)s
+                      AND NOT reader.share AND %(condition)s
                  GROUP BY 1, 2""",
                 tz=company._npo_tz(),
                 company=company.id,
                 since=since,
-                read=self._was_read(SQL("line")),
                 condition=condition,
             )
         )
@@ -279,9 +279,19 @@ class NpoAccessAlert(models.Model):
             self._was_read(SQL("log")),
             company.npo_reading_limit,
         )
-        return {
+        readings = {
             "bulk": bulk,
             "own": SQL("line.person_ref = reader.partner_id"),
             "relative": near,
             "colleague": colleague,
+        }
+        was_read = self._was_read(SQL("line"))
+        return {
+            **{
+                kind: SQL("%s AND %s", was_read, condition)
+                for kind, condition in readings.items()
+            },
+            "list": SQL(
+                "line.way = 'list' AND line.entry_count > %s", company.npo_list_limit
+            ),
         }

@@ -13,6 +13,11 @@ class ResCompany(models.Model):
         default=40,
         help="⚖ Whoever is shown more than this within an hour is asked what for.",
     )
+    npo_list_limit = fields.Integer(
+        "Entries of one list that is taken along",
+        default=200,
+        help="⚖ Whoever takes a longer list along is asked what for.",
+    )
     npo_copy_days = fields.Integer(
         "Days that a copy of one's data can be downloaded",
         default=14,
@@ -48,6 +53,10 @@ class ResCompany(models.Model):
     _npo_reading_limit_positive = models.Constraint(
         "CHECK (npo_reading_limit > 0)",
         "The number of values within an hour is one at least.",
+    )
+    _npo_list_limit_positive = models.Constraint(
+        "CHECK (npo_list_limit > 0)",
+        "The number of entries of a list is one at least.",
     )
     _npo_copy_days_positive = models.Constraint(
         "CHECK (npo_copy_days > 0)",

@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
     npo_reading_limit = fields.Integer(
         related="company_id.npo_reading_limit", readonly=False
     )
+    npo_list_limit = fields.Integer(related="company_id.npo_list_limit", readonly=False)
     npo_copy_days = fields.Integer(related="company_id.npo_copy_days", readonly=False)
     npo_breach_hours = fields.Integer(
         related="company_id.npo_breach_hours", readonly=False

@@ -131,13 +131,4 @@ class NpoRegisterExport(models.TransientModel):
     @api.model
     def _note(self, model, counts):
         """Note what was taken along: a line for each association, with the count."""
-        companies = self.env["res.company"].sudo()
-        for company_id, count in counts.items():
-            company = companies.browse(company_id) or self.env.company
-            self.env["npo.access.log"]._log_whole(
-                company,
-                "list",
-                res_name=f"{company.name} · {model._description}",
-                entry_count=count,
-                is_masked=True,
-            )
+        self.env["npo.access.log"]._log_list(model, counts, is_masked=True)

@@ -63,6 +63,25 @@ class TestAccessAlert(AssociationCommon):
         # the persons who were read of are nowhere in it
         self.assertNotIn(self.file.name, str(alert.read()))
 
+    def test_list(self):
+        """R154: whoever takes a long list along is asked, by whatever export."""
+        files = self.file | self.other
+        own = files.with_user(self.officer)
+        own.export_data(["name", "phone"])
+        self.assertFalse(self._look())
+        self.company.npo_list_limit = 1
+        alert = self._look()
+        self.assertRecordValues(
+            alert,
+            [{"kind": "list", "reader_id": self.officer.id, "line_count": 1}],
+        )
+        self.assertEqual(alert.line_ids.entry_count, 2)
+        self.env["npo.register.export"].with_user(self.officer)._note(
+            own, {self.company.id: 5}
+        )
+        self.assertFalse(self._look())  # one of the day, with both
+        self.assertEqual(alert.line_count, 2)
+
     def test_spread(self):
         """Spread over hours it is the work of a day; other people's is their own."""
         self._read(self.file, 3)
