@@ -31,6 +31,13 @@ _SIGNATURES = {
     "jpeg": b"\xff\xd8\xff",
     "png": b"\x89PNG\r\n\x1a\n",
 }
+# Not taken as documents; they come by mail and in talks, and say where they were taken.
+_OTHER_PICTURES = re.compile(
+    rb"RIFF.{4}WEBP|GIF8|II\*\x00|MM\x00\*|.{4}ftypavi[fs]", re.DOTALL
+)
+_TIFF_HEADER = re.compile(
+    rb"(?:\A|Exif\x00\x00|EXIF.{4})(?=II\*\x00|MM\x00\*)", re.DOTALL
+)
 _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 # What the platform's own detection may call them; unknown is no contradiction.
 _MIMETYPES = {
@@ -150,7 +157,9 @@ def clean_content(content: bytes) -> bytes:
             return draw(content, kind.upper())
         except _NO_PICTURE as error:
             raise UploadError("picture") from error
-    return _without_place(content) if kind == "heic" else content
+    if kind == "heic" or _OTHER_PICTURES.match(content):
+        return _without_place(content)
+    return content
 
 
 def take(name: object, content: bytes) -> tuple[str, bytes]:
@@ -243,13 +252,13 @@ def _redrawn(content: bytes, form: str) -> bytes:
 
 
 def _without_place(content: bytes) -> bytes:
-    """Return a HEIC picture whose GPS entries and XMP are emptied, byte for byte.
+    """Return a picture whose GPS entries and XMP are emptied, byte for byte.
 
-    It cannot be drawn anew here: what says where it was taken is overwritten in place.
+    For those that cannot be drawn anew here, or would lose their pages: what says
+    where they were taken is overwritten in place.
     """
     data = bytearray(content)
-    headers = re.finditer(rb"Exif\x00\x00(?=II\*\x00|MM\x00\*)", content)
-    for match in islice(headers, _MAX_HEADERS):
+    for match in islice(_TIFF_HEADER.finditer(content), _MAX_HEADERS):
         _empty_gps(data, match.end())
     begin, end = _XMP
     stop = 0

@@ -60,6 +60,8 @@ class IrAttachment(models.Model):
     @api.model
     def _npo_cleaned(self, vals, model, field=None):
         """Return the values as they are kept beside a record of a model."""
+        if model == "res.partner":  # a photograph of a person says where they live
+            return _without_place(vals)
         if not _is_ours(model):
             return vals
         vals = dict(vals)
@@ -84,6 +86,19 @@ class IrAttachment(models.Model):
 
 def _is_ours(model):
     return bool(model) and model.startswith("npo.")
+
+
+def _without_place(vals):
+    """Return the values with what a picture is of, and nothing beside it."""
+    name = next((one for one in CONTENTS if vals.get(one)), None)
+    content = name and _content(vals[name], name)
+    try:
+        kept = clean_content(content) if content else content
+    except UploadError:
+        return vals
+    if kept == content:
+        return vals
+    return {key: value for key, value in vals.items() if key != name} | {"raw": kept}
 
 
 def _content(value, name):

@@ -28,13 +28,18 @@ def picture(form="JPEG", **options):
     return stream.getvalue()
 
 
-def with_place():
-    """Return a photograph that tells where and by which device it was taken."""
+def place_of(maker=True):
+    """Return what a telephone writes into a photograph: where, and by which one."""
     exif = Image.Exif()
-    exif[0x010F] = MAKER.decode()
+    if maker:
+        exif[0x010F] = MAKER.decode()
     exif[0x0112] = 6  # lies on its side
     exif.get_ifd(0x8825).update({1: "N", 2: (24.0, 42.0, 59.0), 3: "E"})
-    return picture(exif=exif.tobytes())
+    return exif
+
+
+def with_place():
+    return picture(exif=place_of().tobytes())
 
 
 def heic_with_place():
@@ -143,6 +148,30 @@ class TestUploads(SecurityCommon, WebCommon):
         self.assertIn(PLACE, taken)
         self.assertNotIn(PLACE, kept)
         clean_content(taken[:90])  # cut off: nothing to read there
+
+    def test_other_pictures(self):
+        """R157: kinds that come in talks alone: the place goes, the points stay."""
+        for form in ("WEBP", "TIFF"):
+            taken = picture(form, exif=place_of())
+            kept = clean_content(taken)
+            with self.subTest(form), Image.open(io.BytesIO(kept)) as drawn:
+                self.assertEqual(len(kept), len(taken))
+                self.assertFalse(drawn.getexif().get_ifd(0x8825))
+                drawn.load()
+            with Image.open(io.BytesIO(taken)) as before:
+                self.assertTrue(before.getexif().get_ifd(0x8825))
+
+    def test_photograph_of_a_contact(self):
+        """R157: the photograph on the contact is a picture and no more."""
+        partner = self.file.partner_id
+        partner.image_1920 = base64.b64encode(with_place())
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]
+            + [("res_field", "!=", False)]
+        )
+        self.assertIn("image_1920", files.mapped("res_field"))
+        for file in files:
+            self.assertNotIn(MAKER, file.raw, file.res_field)
 
     def test_too_many_points(self):
         """A small file that would fill the memory."""
