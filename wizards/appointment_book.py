@@ -39,7 +39,7 @@ class NpoAppointmentBook(models.TransientModel):
     )
     source = fields.Selection(
         [("counter", "At the counter"), ("phone", "Telephone")],
-        "Asked for",
+        "How it was asked for",
         default="counter",
     )
     subject = fields.Char("What about")

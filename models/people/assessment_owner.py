@@ -12,6 +12,8 @@ class NpoAssessment(models.Model):
     _inherit = ["npo.assessment", "npo.protected.mixin"]
 
     _protected_fields = frozenset(("owner_iban",))
+    # of the part that only its readers open (P013): that it was opened is on record
+    _health_fields = frozenset(("family_problems",))
     _protected_entries = {"owner_iban_entry": "owner_iban"}
 
     owner_iban = fields.Char(

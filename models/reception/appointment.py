@@ -69,7 +69,7 @@ class NpoAppointment(models.Model):
     )
     source = fields.Selection(
         [("counter", "At the counter"), ("phone", "Telephone"), ("portal", "Portal")],
-        "Asked for",
+        "How it was asked for",
         required=True,
         readonly=True,
         default="counter",

@@ -66,6 +66,7 @@ class TestAccessAlert(AssociationCommon):
     def test_list(self):
         """R154: whoever takes a long list along is asked, by whatever export."""
         files = self.file | self.other
+        self.officer.group_ids += self.env.ref("base.group_allow_export")
         own = files.with_user(self.officer)
         own.export_data(["name", "phone"])
         self.assertFalse(self._look())
