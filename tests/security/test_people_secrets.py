@@ -370,7 +370,6 @@ class TestPeopleSecrets(SecurityCommon):
         self.assertEqual(log.res_name, self.study.name)
         own.export_data(["health_line_ids/treatment"])
         self.assertEqual(len(self._logged("health")), 2)
-        own.sudo().family_problems = "They quarrel"
         own.web_read({"family_problems": {}})
         self.assertEqual(len(self._logged("health")), 3)
 
