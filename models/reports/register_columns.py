@@ -261,7 +261,7 @@ REGISTERS = {
         "is_answered_late",
         "state",
     ),
-    "npo.standard": ("code", "name", "source", "met_percent", "open_count"),
+    "npo.standard": ("name", "source", "met_percent", "open_count"),
     "npo.sample": (
         "name",
         "date_from",

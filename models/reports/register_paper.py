@@ -13,7 +13,7 @@ from .register_export import NpoRegisterExport as Base
 # ⚖ Lines of a register on paper; all of them are in its workbook.
 PAPER_ROWS = 500
 MAX_PAPER_ROWS = 5000  # what is laid out at once must end
-DAY_PERCENT = 6.5  # of the width of the page
+DAY_PERCENT = 6  # of the width of the page
 # WeasyPrint does not know `unicode-bidi`: the isolates are characters of the text.
 _DAY = Markup("\u2066%s\u2069")
 _TEXT = Markup("\u2068%s\u2069")
@@ -134,12 +134,11 @@ class NpoRegisterExport(models.TransientModel):
             for column, after in zip(columns, [*columns[1:], None], strict=True)
             if not column.is_hijri
         ]
-        days = sum(is_day for _column, is_day in kept)
-        whole = sum(column.width for column, is_day in kept if not is_day)
-        left = 100 - DAY_PERCENT * days
+        shares = [0 if is_day else min(max(one.width, 24), 36) for one, is_day in kept]
+        left = 100 - DAY_PERCENT * shares.count(0)
         return [
-            (column.title, DAY_PERCENT if is_day else left * column.width / whole)
-            for column, is_day in kept
+            (column.title, left * share / sum(shares) if share else DAY_PERCENT)
+            for (column, _is_day), share in zip(kept, shares, strict=True)
         ]
 
     @api.model
