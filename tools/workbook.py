@@ -30,10 +30,14 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Column(NamedTuple):
-    """A column of a sheet: its title and its width in characters."""
+    """A column of a sheet: its title and its width in characters.
+
+    A column `is_hijri` tells the day of the column before it in that calendar.
+    """
 
     title: str
     width: int = 18
+    is_hijri: bool = False
 
 
 class Book:

@@ -29,8 +29,10 @@ class NpoStandard(models.Model):
         default=lambda self: self.env.company,
     )
     item_ids = fields.One2many("npo.standard.item", "standard_id", "Items")
-    met_percent = fields.Float("Met (%)", compute="_compute_met")
-    open_count = fields.Integer("Not assessed yet", compute="_compute_met")
+    met_percent = fields.Float(
+        "Met (%)", compute="_compute_met", store=True, aggregator="avg"
+    )
+    open_count = fields.Integer("Not assessed yet", compute="_compute_met", store=True)
 
     @api.depends("item_ids.state")
     def _compute_met(self):

@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DEFAULT_COLOR = "#1d5c63"
 # What a paper is about that holds the data of a beneficiary (R157).
 _PERSONAL_FIELDS = {"partner_id", "beneficiary_id", "request_id"}
-_PERSONAL_PAPERS = {"npo.committee.session", "npo.data.breach"}
+_PERSONAL_PAPERS = {"npo.committee.session", "npo.data.breach", "npo.household"}
 _PUBLIC_PAPERS = {"npo.service", "npo.stakeholder.type"}
 
 
@@ -178,6 +178,12 @@ class PrintDocument:
     def quantity(self, value):
         """Return a quantity without the zeros behind its point, in its digits."""
         return self.number(f"{value:.4f}".rstrip("0").rstrip(".") if value else "0")
+
+    def figure(self, value):
+        """Return a number with its thousands apart, at most two places behind it."""
+        if isinstance(value, float):
+            value = f"{value:,.2f}".rstrip("0").rstrip(".")
+        return self.number(f"{value:,}" if isinstance(value, int) else value)
 
     def gendered(self, text, partner=None):
         """Return the text with its ``{masculine|feminine}`` words resolved."""

@@ -146,6 +146,7 @@ class ResConfigSettings(models.TransientModel):
     npo_internal_days = fields.Integer(
         related="company_id.npo_internal_days", readonly=False
     )
+    npo_paper_rows = fields.Integer(related="company_id.npo_paper_rows", readonly=False)
     npo_centre_start = fields.Date(
         related="company_id.npo_centre_start", readonly=False
     )

@@ -56,7 +56,7 @@ class NpoBeneficiary(models.Model):
             columns.append((Column(title, 14), lambda file, name=name: file[name]))
             columns.append(
                 (
-                    Column(_("%s (Hijri)", title), 14),
+                    Column(_("%s (Hijri)", title), 14, is_hijri=True),
                     lambda file, name=name: file[name] and hijri_text(file[name]),
                 )
             )

@@ -12,5 +12,6 @@ from . import (  # isort: skip
     report_schedule,
     register_export,
     register_columns,
+    register_paper,
     home,
 )

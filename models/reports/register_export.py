@@ -43,6 +43,11 @@ class NpoRegisterExport(models.TransientModel):
 
         :param context: ``active_model``, with ``active_ids`` or ``active_domain``
         """
+        return self._offer(*self._chosen())
+
+    @api.model
+    def _chosen(self):
+        """Return (register, domain) of what the user looks at."""
         context = self.env.context
         name = context.get("active_model")
         if name not in self._registers():
@@ -51,7 +56,7 @@ class NpoRegisterExport(models.TransientModel):
         if not isinstance(domain, list):
             domain = [("id", "in", context.get("active_ids") or [])]
             model = model.with_context(active_test=False)  # what is chosen is taken
-        return self._offer(model, Domain(domain))
+        return model, Domain(domain)
 
     @api.model
     def _offer(self, model, domain, limit=MAX_ROWS):
@@ -60,17 +65,21 @@ class NpoRegisterExport(models.TransientModel):
         stream = io.BytesIO()
         counts = self._write_book(stream, model, domain, limit)
         self._note(model, counts)
-        title = model.env["ir.model"]._get(model._name).sudo().name
+        return self._download(stream.getvalue(), f"{self._title(model)}.xlsx")
+
+    @api.model
+    def _title(self, model):
+        """Return the name of a register in the language of the user."""
+        return model.env["ir.model"]._get(model._name).sudo().name
+
+    @api.model
+    def _download(self, content, file_name):
+        """Return the action that downloads a file, kept for this user alone."""
         form = (
             self.sudo()  # sudo: made for this user
             .with_user(self.env.user)
             .sudo()
-            .create(
-                {
-                    "file": base64.b64encode(stream.getvalue()),
-                    "file_name": f"{title}.xlsx",
-                }
-            )
+            .create({"file": base64.b64encode(content), "file_name": file_name})
         )
         return {
             "type": "ir.actions.act_url",
@@ -89,12 +98,9 @@ class NpoRegisterExport(models.TransientModel):
 
         :return: {id of the association: rows}
         """
-        domain = Domain(domain)
-        if "confidentiality" in model._fields:
-            # a sealed case leaves by its own papers alone, each of them noted
-            domain &= Domain("confidentiality", "!=", "sealed")
+        domain = Domain(domain) & self._unsealed(model)
         columns, batches = self._source(model, domain, limit)
-        title = model.env["ir.model"]._get(model._name).sudo().name
+        title = self._title(model)
         heading = [
             title,
             self.env.company.name,
@@ -111,6 +117,21 @@ class NpoRegisterExport(models.TransientModel):
             if counts.total() >= limit:
                 page.line(self.env._("Only the first %s rows are here.", limit))
         return counts
+
+    @api.model
+    def _unsealed(self, model):
+        """Return the domain of what may leave as a line of a register (P092).
+
+        A sealed case, and what belongs to one, leaves by its own papers alone, each of
+        them noted.
+        """
+        domain = Domain.TRUE
+        for name in ("confidentiality", "secrecy"):
+            if name in model._fields:
+                domain &= Domain(name, "!=", "sealed")
+        if "sealed_complaint_id" in model._fields:
+            domain &= Domain("sealed_complaint_id", "=", False)
+        return domain
 
     @api.model
     def _in_batches(self, limit, read):

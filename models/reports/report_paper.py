@@ -42,11 +42,7 @@ class NpoReportRun(models.Model):
         """Return a cell as it is read: both dates, the digits of the document."""
         if isinstance(cell, dict):
             return document.both(fields.Date.to_date(cell["date"]))
-        if isinstance(cell, float):
-            cell = f"{cell:,.2f}".rstrip("0").rstrip(".")
-        elif isinstance(cell, int):
-            cell = f"{cell:,}"
-        return document.number(cell)
+        return document.figure(cell)
 
     def _bars(self, document, part):
         """Return a drawing for each row, or nothing where the part has none."""

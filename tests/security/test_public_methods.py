@@ -309,7 +309,7 @@ PUBLIC = {
     },
     "npo.report.line": {"action_records": CENTRE | {"manager", "auditor"}},
     # nothing, without a register that the user looks at
-    "npo.register.export": {"action_export": set()},
+    "npo.register.export": {"action_export": set(), "action_print": set()},
     "npo.office.scorecard": {
         "action_open": {"centre", "chief", "manager", "admin"},
         **dict.fromkeys(
