@@ -342,11 +342,33 @@ class TestDashboard(DashboardCommon):
 class TestDashboardStatements(DashboardCommon):
     """The figures take the same few statements, however many they are."""
 
+    def _visits(self, count):
+        """Let people come and go at the first site, today."""
+        self.env.flush_all()
+        self.cr.execute(
+            """INSERT INTO npo_visit (company_id, site_id, day, section, number, state,
+                      purpose_id, date_arrived, name, create_date)
+               SELECT %s, %s, %s, 'men', n, 'done', %s, now(), 'V' || n, now()
+                 FROM generate_series(1, %s) n""",
+            [
+                self.company.id,
+                self.site.id,
+                local_today(),
+                self.env.ref("npo_relations.visit_purpose_inquiry").id,
+                count,
+            ],
+        )
+
     def test_tiles(self):
-        """D14: the tiles of a dashboard within four statements."""
+        """D14: the tiles within four statements, of nothing and of three thousand."""
         board = self._board("manager").with_user(self.users["manager"])
         view = board._view({})
         board._tiles(view)  # the definitions are known then, as in a running server
-        start = self.cr.sql_log_count
-        board._tiles(view)
-        self.assertLessEqual(self.cr.sql_log_count - start, 4)
+        for count in (0, 3000):
+            self._visits(count)
+            start = self.cr.sql_log_count
+            tiles = board._tiles(view)
+            with self.subTest(count):
+                self.assertLessEqual(self.cr.sql_log_count - start, 4)
+                tile = self._tile({"tiles": tiles}, "visits_count")
+                self.assertEqual(tile["text"].replace(",", ""), str(count))
