@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from ...tools import periods
 from .dashboard import NpoDashboard as Base
@@ -59,7 +58,7 @@ class NpoDashboard(models.Model):
             raise AccessError(self.env._("This figure is not on the dashboard."))
         view = self._view(options or {})
         if line.kind == "list":
-            return self._open_list(line, view["company"])
+            return self._open_list(line, view)
         action = line.kpi_id.sudo()._open_records(
             view["company"], *view["periods"][-1], site=view["site"]
         )
@@ -254,9 +253,7 @@ class NpoDashboard(models.Model):
 
     def _list(self, line, view):
         model = self.env[line.res_model]
-        domain = line._list_domain(view["company"])
-        if "company_id" in model._fields:
-            domain &= Domain("company_id", "=", view["company"].id)
+        domain = line._list_domain(view["company"], view["site"])
         order = f"{line.date_field} asc, id" if line.date_field else None
         records = model.search(domain, limit=LONGEST_LIST, order=order)
         count = len(records)
@@ -275,6 +272,8 @@ class NpoDashboard(models.Model):
                 for record in records
             ],
             "model": line.res_model,
+            # its records name no site: the choice does not reach them
+            "all_sites": bool(view["site"]) and not line._knows_sites(),
         }
 
     def _day_said(self, record, name, view):
@@ -285,8 +284,8 @@ class NpoDashboard(models.Model):
             day = fields.Datetime.context_timestamp(record, day).date()
         return self._label({**view, "kind": "day"}, (day, day))
 
-    def _open_list(self, line, company):
-        domain = line._list_domain(company)
+    def _open_list(self, line, view):
+        domain = line._list_domain(view["company"], view["site"])
         return {
             "type": "ir.actions.act_window",
             "name": line.name,

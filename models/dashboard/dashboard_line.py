@@ -69,11 +69,23 @@ class NpoDashboardLine(models.Model):
                     self.env._("The list “%s” cannot be read.", line.name)
                 ) from error
 
-    def _list_domain(self, company):
-        """Return which records stand in the list, for one association and reader."""
+    def _knows_sites(self):
+        """Tell whether the records of a list name their site."""
+        return "site_id" in self.env[self.res_model]._fields
+
+    def _list_domain(self, company, site=None):
+        """Return which records stand in the list, for one association and reader.
+
+        :param site: only those of this site; all of them where they name none
+        """
         values = {
             "today": company._npo_today(),
             "now": fields.Datetime.now(),
             "uid": self.env.uid,
         }
-        return Domain(safe_eval(self.domain, values))
+        domain = Domain(safe_eval(self.domain, values))
+        if "company_id" in self.env[self.res_model]._fields:
+            domain &= Domain("company_id", "=", company.id)
+        if site and self._knows_sites():
+            domain &= Domain("site_id", "=", site.id)
+        return domain

@@ -241,6 +241,20 @@ class NpoBoardMember(models.Model):
         return self.sudo().search(domain, limit=1).partner_id
 
     @api.model
+    def _users_of(self, company):
+        """Return the accounts of the members in office today, in sudo."""
+        domain = Domain("company_id", "=", company.id)
+        domain &= self._in_office_domain(company._npo_today())
+        staff = self.env.ref("npo_relations.group_npo_staff")
+        return (
+            self.sudo()
+            .search(domain)
+            .partner_id.user_ids.filtered(
+                lambda user: company in user.company_ids and staff in user.all_group_ids
+            )
+        )
+
+    @api.model
     def _chaired_by(self, partner):
         """Return the associations whose board a contact chairs today, in sudo."""
         domain = Domain("partner_id", "=", partner.id) & Domain(

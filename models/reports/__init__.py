@@ -6,6 +6,7 @@ from . import (  # isort: skip
     report_run,
     report_line,
     report_classification,
+    report_recipient,
     report_fill,
     report_paper,
     report_sheet,

@@ -1,6 +1,7 @@
 import logging
 
 from psycopg2 import IntegrityError
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError
@@ -11,6 +12,12 @@ from ...tools import periods
 from .report_type import CADENCES, CALENDARS
 
 _logger = logging.getLogger(__name__)
+# So many periods that were missed are made up for; what is older is left.
+MOST_MISSED = 31
+# With another of these the schedule begins anew: nothing was missed before.
+BEGINS_ANEW = frozenset(
+    {"company_id", "type_id", "site_id", "cadence", "calendar", "active"}
+)
 # Which role is given the draft, by who prepares the report.
 PREPARERS = {
     "centre": ("centre_manager", "centre_officer"),
@@ -23,9 +30,10 @@ PREPARERS = {
 class NpoReportSchedule(models.Model):
     """Which report is drafted by itself, for which periods, and for whom (R187).
 
-    The cron drafts the last period that was over so many days ago, once: the unique
-    index of the reports says so, whoever else does the same at that moment. One may
-    wait for longer than a period lasts.
+    The cron drafts what was over so many days ago, once: the unique index of the
+    reports says so, whoever else does the same at that moment. One may wait for longer
+    than a period lasts. What a server that was off missed is drafted afterwards; there
+    is no report on a day on which nobody works.
     """
 
     _name = "npo.report.schedule"
@@ -67,6 +75,12 @@ class NpoReportSchedule(models.Model):
     )
     active = fields.Boolean(default=True)
     next_day = fields.Date("Next draft on", compute="_compute_next_day")
+    date_until = fields.Date(
+        "Drafted until",
+        readonly=True,
+        copy=False,
+        help="Periods that end later are drafted, those that were missed too.",
+    )
     last_error = fields.Char("It failed", readonly=True, copy=False)
 
     _type_uniq = models.UniqueIndex(
@@ -82,10 +96,12 @@ class NpoReportSchedule(models.Model):
         for schedule in self:
             schedule.cadence = schedule.type_id.cadence or "month"
 
-    @api.depends("cadence", "calendar", "day_offset", "company_id")
+    @api.depends("cadence", "calendar", "day_offset", "company_id", "site_id")
     def _compute_next_day(self):
         for schedule in self:
             day = schedule._day_looked_at()
+            if schedule.cadence == "day":
+                day = schedule._work_calendar().next_working_day(day)
             _first, last = periods.period_of(schedule.cadence, day, schedule.calendar)
             schedule.next_day = fields.Date.add(last, days=1 + schedule.day_offset)
 
@@ -93,6 +109,15 @@ class NpoReportSchedule(models.Model):
         """Return the day before which what is drafted today was over."""
         today = self.company_id._npo_today()
         return fields.Date.subtract(today, days=self.day_offset)
+
+    def _work_calendar(self):
+        hours = self.site_id.sudo().calendar_id
+        return self.company_id.sudo()._npo_work_calendar(hours)
+
+    def write(self, vals):
+        if BEGINS_ANEW & set(vals):
+            vals = {**vals, "date_until": False}
+        return super().write(vals)
 
     # ------------------------------------------------------------
     # CRON
@@ -111,29 +136,53 @@ class NpoReportSchedule(models.Model):
                 break
 
     def _draft_alone(self):
-        """Draft one in a savepoint of its own: the whole of it, or nothing."""
+        """Draft what is due, the oldest first; what fails waits with all after it."""
+        for period in self._periods_due():
+            if not self._draft_one_alone(*period):
+                break
+
+    def _periods_due(self):
+        """Return the periods that are over and were not drafted, the oldest first.
+
+        Of a schedule that drafted nothing yet it is the last one.
+        """
+        runs = self.env["npo.report.run"]
+        _first, last = runs._last_period(
+            self.cadence, self.calendar, self._day_looked_at()
+        )
+        count = MOST_MISSED if self.date_until else 1
+        due = periods.periods(self.cadence, last, count, self.calendar)
+        if self.date_until:
+            due = [period for period in due if period[1] > self.date_until]
+        if self.cadence == "day":
+            hours = self._work_calendar()
+            due = [period for period in due if hours.is_working_day(period[0])]
+        return due
+
+    def _draft_one_alone(self, first, last):
+        """Draft one in a savepoint of its own: the whole of it, or nothing.
+
+        :return: whether it is there
+        """
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 self.lock_for_update(allow_referencing=True)
-                self._draft()
-        except LockError:
-            return  # somebody else is at it
-        except IntegrityError:
-            return  # the other one drafted it first
+                self._draft(first, last)
+                self.date_until = last
+        except (LockError, IntegrityError, SerializationFailure):
+            return False  # somebody else is at it, or was first
         except Exception as error:
             _logger.exception("Report schedule %s failed", self.id)
             self._tell(error)
-        else:
-            if self.last_error:
-                self.last_error = False
+            return False
+        if self.last_error:
+            self.last_error = False
+        return True
 
-    def _draft(self):
-        """Make the report on the period that was over, and fill it in."""
+    def _draft(self, first, last):
+        """Make the report on a period that was over, and fill it in."""
         company = self.company_id
         runs = self.env["npo.report.run"].with_company(company)
-        first, last = runs._last_period(
-            self.cadence, self.calendar, self._day_looked_at()
-        )
         if self._is_drafted(first, last):
             return runs
         user = self._responsible()

@@ -66,7 +66,7 @@ class NpoReportRun(models.Model):
         by = self.submitted_by or self.filled_by_id or self.user_id
         states = self._fields["submission_state"]._description_selection(self.env)
         rows = [
-            (_("To"), _("To his excellency the general manager")),
+            (_("To"), self._addressee()),
             (_("Period"), self._period_label(self.env.lang)),
             (_("From"), document.both(self.date_from)),
             (_("To the day"), document.both(self.date_to)),

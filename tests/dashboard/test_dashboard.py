@@ -197,6 +197,42 @@ class TestDashboard(DashboardCommon):
             found = self.env["npo.request"].search(action["domain"])
             self.assertIn(request, found)
 
+    def test_late_at_each_site(self):
+        """D14: with a site chosen, what is late there alone is listed and opened."""
+        sites = (self.site, self.branch)
+        late = {}
+        for index, site in enumerate(sites):
+            request = self._new_request(self._new_beneficiary(index), site_id=site.id)
+            late[site] = self._advance(request, "committee")
+        board = self._board("manager")
+        line = self.env.ref("npo_relations.npo_dashboard_manager_list_1")
+
+        def shown(content, line):
+            return next(one for one in content["lists"] if one["id"] == line.id)
+
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=90)):
+            everywhere = self._show()
+            self.assertEqual(shown(everywhere, line)["count"], 2)
+            for site in sites:
+                with self.subTest(site.name):
+                    content = self._show(site=site.id)
+                    part = shown(content, line)
+                    ids = [row["id"] for row in part["rows"]]
+                    self.assertEqual((ids, part["count"]), (late[site].ids, 1))
+                    self.assertFalse(part["all_sites"])
+                    board = board.with_user(self.users["manager"])
+                    action = board.open_line(line.id, {"site": site.id})
+                    found = self.env["npo.request"].search(action["domain"])
+                    self.assertEqual(found, late[site])
+
+    def test_late_at_all_sites(self):
+        """D14: a list whose records name no site says that it is of all sites."""
+        for site, is_said in ((False, False), (self.site.id, True)):
+            lists = self._show("payer", site=site)["lists"]
+            bills = next(one for one in lists if one["model"] == "account.move")
+            with self.subTest(site):
+                self.assertEqual(bills["all_sites"], is_said)
+
     def _answer(self, day, satisfied, times, site):
         """Write answers to the first question, as the pages would."""
         self.env["npo.opinion.answer"].create(
@@ -306,11 +342,33 @@ class TestDashboard(DashboardCommon):
 class TestDashboardStatements(DashboardCommon):
     """The figures take the same few statements, however many they are."""
 
+    def _visits(self, count):
+        """Let people come and go at the first site, today."""
+        self.env.flush_all()
+        self.cr.execute(
+            """INSERT INTO npo_visit (company_id, site_id, day, section, number, state,
+                      purpose_id, date_arrived, name, create_date)
+               SELECT %s, %s, %s, 'men', n, 'done', %s, now(), 'V' || n, now()
+                 FROM generate_series(1, %s) n""",
+            [
+                self.company.id,
+                self.site.id,
+                local_today(),
+                self.env.ref("npo_relations.visit_purpose_inquiry").id,
+                count,
+            ],
+        )
+
     def test_tiles(self):
-        """D14: the tiles of a dashboard within four statements."""
+        """D14: the tiles within four statements, of nothing and of three thousand."""
         board = self._board("manager").with_user(self.users["manager"])
         view = board._view({})
         board._tiles(view)  # the definitions are known then, as in a running server
-        start = self.cr.sql_log_count
-        board._tiles(view)
-        self.assertLessEqual(self.cr.sql_log_count - start, 4)
+        for count in (0, 3000):
+            self._visits(count)
+            start = self.cr.sql_log_count
+            tiles = board._tiles(view)
+            with self.subTest(count):
+                self.assertLessEqual(self.cr.sql_log_count - start, 4)
+                tile = self._tile({"tiles": tiles}, "visits_count")
+                self.assertEqual(tile["text"].replace(",", ""), str(count))

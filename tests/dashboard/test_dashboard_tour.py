@@ -19,7 +19,15 @@ class TestDashboardTour(AssociationCommon, BrowserCommon):
 
     def test_manager_on_a_phone(self):
         """Another period, another site, then the requests behind their number."""
-        self._advance(self._new_request(), "verification")
+        request = self._advance(self._new_request(), "verification")
+        self.assertEqual(request.site_id, self.site)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE npo_request SET date_deadline = now() - interval '3 days'"
+            " WHERE id = %s",
+            [request.id],
+        )
+        request.invalidate_recordset()
         manager = self.users["manager"]
         manager.lang = "ar_001"
         self._build_assets(manager)

@@ -20,7 +20,9 @@ class TestTwoSchedulers(AtOnceCommon):
         return [("company_id", "=", self.company.id)]
 
     def _drop(self):
-        self.env["npo.report.run"].search(self._own()).unlink()
+        runs = self.env["npo.report.run"].search(self._own())
+        runs.submission_state = "draft"
+        runs.unlink()
         self.env["npo.report.schedule"].search(self._own()).unlink()
         self.cr.commit()
 
@@ -39,6 +41,34 @@ class TestTwoSchedulers(AtOnceCommon):
         self.assertEqual(len(run), 1)
         self.assertTrue(run.date_filled and run.content)
         self.assertFalse(schedule.last_error)
+
+    def test_two_managers(self):
+        """Two approve in one moment: one does, and the report is passed on once."""
+        managers = [
+            self.users["manager"],
+            self._new_staff("manager2", "general_manager", self.company),
+        ]
+        kind = self.env.ref("npo_relations.report_type_support_services_report")
+        run = (
+            self.env["npo.report.run"]
+            .with_user(self.users["centre"])
+            .create({"type_id": kind.id, "company_id": self.company.id})
+        )
+        run.action_fill()
+        run.action_submit()
+        self.cr.commit()
+
+        def approve(env):
+            env["npo.report.run"].browse(run.id).action_approve()
+
+        results = self._at_once(*((manager, approve) for manager in managers))
+        self._assert_one_wins(results)
+        run = run.sudo()
+        self.assertEqual(run.submission_state, "approved")
+        chief = self.users["chief"]
+        self.assertEqual(run.passed_to_ids, chief)
+        tasks = run.activity_ids.filtered(lambda task: task.user_id == chief)
+        self.assertEqual(len(tasks), 1)
 
     def test_killed(self):
         """What dies half-way leaves nothing; the next time the whole is there."""

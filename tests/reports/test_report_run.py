@@ -228,6 +228,28 @@ class TestReportParts(ReportsCommon):
         kinds = self.env["npo.stakeholder.type"].search([])
         self.assertEqual(len(rows), len(kinds))
 
+    def test_time_given(self):
+        """R106: how long a service lasted stands beside whether it was enough."""
+        self.env["npo.opinion.answer"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "event": "after_visit",
+                    "question_code": "q_time_given",
+                    "date": self.first.replace(day=15),
+                    "is_satisfied": number < 8,
+                }
+                for number in range(10)
+            ]
+        )
+        run = self._filled("center_report")
+        part = self._part(run, "Time given to visitors")
+        lines = run._part_lines(part["number"])
+        self.assertEqual(
+            lines.kpi_id.mapped("code"), ["avg_service_time", "time_given"]
+        )
+        self.assertEqual(self._line(run, "time_given").value, 80)
+
     def test_same_as_the_measures(self):
         """One number, one definition: each line is that of its measure."""
         self._complaints(4)

@@ -83,16 +83,15 @@ class TestReportSchedule(ReportsCommon):
         for (kind, end), day in ends.items():
             found[kind][str(end)] = day
         self.assertEqual(found["day"]["2026-02-25"], 1)
-        self.assertEqual(len(found["day"]), 14)
+        self.assertEqual(len(found["day"]), 10)  # without Fridays and Saturdays
         self.assertEqual(
             found["week"], {"2026-02-14": 1, "2026-02-21": 4, "2026-02-28": 11}
         )
         self.assertEqual(found["month"], {"2025-12-31": 1, "2026-01-31": 13})
 
     def test_cadences(self):
-        """Day, week, quarter and year are those that were over."""
+        """Week, quarter and year are those that were over."""
         ends = {
-            "day": date(2026, 2, 28),
             "week": date(2026, 2, 28),
             "quarter": date(2025, 12, 31),
             "year": date(2025, 12, 31),
@@ -102,6 +101,66 @@ class TestReportSchedule(ReportsCommon):
         self.schedules._cron_draft()
         found = {run.cadence: run.date_to for run in self._runs()}
         self.assertEqual(found, ends)
+
+    def _drafted_on(self, day, number=3):
+        """Run the cron on a day of a month; return the days that were drafted."""
+        known = self._runs()
+        with freeze_time(f"2026-{number:02}-{day:02} 09:00:00"):
+            self.schedules._cron_draft()
+        return sorted(str(end)[5:] for end in (self._runs() - known).mapped("date_to"))
+
+    def test_missed_days(self):
+        """A server that was off makes up for the days of work that it missed, once."""
+        self.startPatcher(patch.object(type(self.env["npo.report.run"]), "_fill"))
+        schedule = self._schedule(cadence="day")
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": "2026-03-03 21:00:00",
+                "date_to": "2026-03-04 20:59:59",
+            }
+        )
+        self.assertEqual(self._drafted_on(1), [])  # a Saturday was over
+        self.assertEqual(self._drafted_on(3), ["03-02"])
+        # off until Tuesday: no Friday, no Saturday, no holiday
+        missed = ["03-03", "03-05", "03-08", "03-09"]
+        self.assertEqual(self._drafted_on(10), missed)
+        self.assertEqual(self._drafted_on(10), [])
+        self._runs().filtered(lambda run: run.date_to == date(2026, 3, 5)).unlink()
+        self.assertEqual(self._drafted_on(11), ["03-10"])
+        self.assertEqual(schedule.date_until, date(2026, 3, 10))
+        found = self._drafted_on(1, number=9)
+        self.assertEqual(found[0], "08-02")  # the last 31 days, and no more
+        schedule.active = False
+        schedule.active = True
+        self.assertEqual(self._drafted_on(1, number=10), ["09-30"])
+
+    def test_missed_months(self):
+        """Each month that was over since the last draft, in its order."""
+        schedule = self._schedule()
+        self.assertEqual(self._drafted_on(1), ["02-28"])
+        runs = type(self.env["npo.report.run"])
+        fill = runs._fill
+
+        def broken(run, user):
+            if run.date_to == date(2026, 4, 30):
+                raise UserError("It broke half-way")
+            return fill(run, user)
+
+        with patch.object(runs, "_fill", broken), mute_logger(LOGGER):
+            self.assertEqual(self._drafted_on(2, number=6), ["03-31"])
+        self.assertEqual(schedule.last_error, "It broke half-way")
+        self.assertEqual(self._drafted_on(3, number=6), ["04-30", "05-31"])
+        self.assertFalse(schedule.last_error)
+        self.assertEqual(len(self._runs().activity_ids), 4)
+
+    def test_next_day(self):
+        """The next draft is told of a day on which there was work."""
+        schedule = self._schedule(cadence="day")
+        with freeze_time("2026-03-06 09:00:00"):  # a Friday
+            schedule.invalidate_recordset()
+            self.assertEqual(schedule.next_day, date(2026, 3, 9))
 
     def test_hijri(self):
         """D08: a Hijri month of 29 days ends on its own last day."""

@@ -57,6 +57,11 @@ export class NpoDashboard extends Component {
         return this.load();
     }
 
+    /** A template knows no `parseInt`: what a list of choices gives is text. */
+    showSite(value) {
+        return this.show({ site: Number(value) || false });
+    }
+
     showDashboard(id) {
         this.dashboard = id;
         const { site, calendar } = this.options;

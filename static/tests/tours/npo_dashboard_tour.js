@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 const tours = registry.category("web_tour.tours");
 const choice = (place) => `.o_npo_dashboard_choices select:eq(${place})`;
 const tile = (text) => `.o_npo_dashboard_tile:has(.o_npo_dashboard_figure:contains(/^${text}$/))`;
+const late = ".o_npo_dashboard_row";
 
 tours.add("npo_dashboard_on_a_phone", {
     steps: () => [
@@ -29,6 +30,13 @@ tours.add("npo_dashboard_on_a_phone", {
             trigger: ".o_npo_dashboard_choices .btn-group .btn:eq(1):enabled",
             run: "click",
         },
+        // at another site nothing is late
+        { trigger: tile(1) },
+        { trigger: late },
+        { trigger: choice(2), run: "selectByIndex 2" },
+        { trigger: `.o_npo_dashboard_parts:not(:has(${late}))` },
+        { trigger: choice(2), run: "selectByIndex 1" },
+        { trigger: late },
         { trigger: tile(1), run: "click" },
         { trigger: ".o_kanban_view .o_kanban_record, .o_list_view .o_data_row" },
     ],
