@@ -123,7 +123,7 @@ class NpoSignInCode(models.Model):
         company = company.sudo()
         return {
             guard._key(company, f"sign_in_{kind}", value): company.npo_sign_in_tries,
-            guard._key(company, "sign_in", address): company.npo_sign_in_from_one,
+            guard._key_from(company, "sign_in", address): company.npo_sign_in_from_one,
         }
 
     @api.model
