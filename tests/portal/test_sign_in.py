@@ -63,7 +63,7 @@ class SignInCommon(PortalCommon):
     def _is_in(self):
         """Tell whether the browser is signed in."""
         self.env.flush_all()
-        response = self.url_open("/my/account", allow_redirects=False)
+        response = self.url_open("/my/home", allow_redirects=False)
         return response.status_code == 200
 
     @contextmanager
