@@ -141,26 +141,35 @@ class NpoSignInCode(models.Model):
         mobile = self._read_mobile(typed)
         if not mobile:
             return "", self.env._("Write a mobile number, for example 0501234567.")
+        if not self._may_ask(company, mobile, address):
+            return "", self._wait_message()
+        access = self.env["npo.portal.access"]._by_mobile(company, mobile)
+        return self._queue(company, access_id=access.id, kind="text").key, ""
+
+    @api.model
+    def _may_ask(self, company, asked, address):
+        """Count who asks for something to be sent; tell whether it may be.
+
+        :param asked: to which mobile or e-mail, whether or not it is anybody's
+        """
         guard = self.env["npo.flood.guard"]
-        limits = self._limits(company, "ask", mobile, address)
-        day = guard._key(company, "sign_in_day", mobile)
+        limits = self._limits(company, "ask", asked, address)
+        day = guard._key(company, "sign_in_day", asked)
         most = company.sudo().npo_sign_in_codes
         if guard._is_full(company, {**limits, day: most}):
-            return "", self._wait_message()
+            return False
         self._count_all(company, limits)
         guard._count(company, day, 24 * 60)
-        access = self.env["npo.portal.access"]._by_mobile(company, mobile)
-        code = self._draw(
-            company,
-            secrets.token_urlsafe(18),
-            company.sudo().npo_code_minutes,
-            access_id=access.id,
-            kind="text",
-            is_waiting=True,
-        )
+        return True
+
+    @api.model
+    def _queue(self, company, **vals):
+        """Have something sent, for whomever it is: nothing is sent meanwhile."""
+        key, minutes = secrets.token_urlsafe(18), company.sudo().npo_code_minutes
+        code = self._draw(company, key, minutes, is_waiting=True, **vals)
         cron = self.env.ref("npo_relations.ir_cron_npo_sign_in_send")
         cron.sudo()._trigger()
-        return code.key, ""
+        return code
 
     @api.model
     def _read_mobile(self, typed):
@@ -182,13 +191,18 @@ class NpoSignInCode(models.Model):
         codes = self.search(domain, limit=BATCH, order="id").try_lock_for_update()
         now = fields.Datetime.now()
         for code in codes.filtered(lambda code: code.date_end > now):
-            access = code.access_id
-            if access._may_sign_in() and access._mobile_stands():
-                self.env["npo.message"]._send_sign_in_code(access, code._work_out())
+            code._send()
         codes.write({"is_waiting": False, "nonce": False})
         self.env["ir.cron"]._commit_progress(
             len(codes), remaining=self.search_count(domain)
         )
+
+    def _send(self):
+        """Send one that waits, where there is somebody to whom it may be sent."""
+        self.ensure_one()
+        access = self.access_id
+        if access._may_sign_in() and access._mobile_stands():
+            self.env["npo.message"]._send_sign_in_code(access, self._work_out())
 
     # ------------------------------------------------------------
     # COME IN
