@@ -1,4 +1,5 @@
 from . import (
+    account_pages,
     agreement_pages,
     appeal_pages,
     appointment_pages,

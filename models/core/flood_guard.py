@@ -1,8 +1,11 @@
 from datetime import timedelta
+from ipaddress import ip_address
 
 from odoo import api, fields, models
 from odoo.tools import SQL, consteq, hmac
 
+# Of an IPv6 address: what its provider gave to one house. The rest they choose alone.
+HOUSE_BITS = 64
 # A form that was opened longer ago is opened again: what was typed is kept.
 FORM_HOURS = 24
 
@@ -31,6 +34,17 @@ class NpoFloodGuard(models.Model):
     @api.model
     def _key(self, company, kind, value):
         return hmac(self.env(su=True), f"npo_flood_{kind}", f"{company.id}:{value}")
+
+    @api.model
+    def _key_from(self, company, kind, address):
+        """Return the key of a connection: one house has 2⁶⁴ addresses of IPv6."""
+        try:
+            ip = ip_address(address)
+        except ValueError:
+            return self._key(company, kind, address)
+        ip = getattr(ip, "ipv4_mapped", None) or ip
+        house = ip if ip.version == 4 else f"{int(ip) >> HOUSE_BITS:x}::/64"
+        return self._key(company, kind, house)
 
     @api.model
     def _is_full(self, company, limits):
@@ -142,7 +156,8 @@ class NpoFloodGuard(models.Model):
     @api.model
     def _form_limits(self, company, address, contact):
         """Return {key: how often in an hour} of who sends a form."""
-        limits = {self._key(company, "post", address): company.npo_posts_per_address}
+        key = self._key_from(company, "post", address)
+        limits = {key: company.npo_posts_per_address}
         if contact:
             key = self._key(company, "contact", contact)
             limits[key] = company.npo_posts_per_contact

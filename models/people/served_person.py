@@ -28,6 +28,9 @@ CASES = (
     ("npo.visit", "partner_id"),
 )
 
+# Of a person, in the fields of their account.
+OWN_DATA = {"name", "email", "phone", "image_1920"}
+
 
 class ResPartner(models.Model):
     """Who works here without a role of ours meets none of those served (R154, D02)."""
@@ -91,6 +94,31 @@ class ResPartner(models.Model):
             named(CASES),
             SQL.identifier(alias, "id"),
         )
+
+    def _can_be_edited_by_current_customer(self, **kwargs):
+        # EXTENDS portal: who is served asks for a correction (P014)
+        contacts = self | self._get_current_partner(**kwargs)
+        if any(contacts.sudo().mapped("npo_is_served")):
+            return False
+        return super()._can_be_edited_by_current_customer(**kwargs)
+
+
+class ResUsers(models.Model):
+    """What core lets everybody write of themselves, by whatever call."""
+
+    _inherit = "res.users"
+
+    def write(self, vals):
+        # EXTENDS base: who is served asks for a correction (P014)
+        user = self.env.user
+        if (
+            OWN_DATA & vals.keys()
+            and not self.env.su
+            and user.share
+            and user.partner_id.sudo().npo_is_served
+        ):
+            raise AccessError(self.env._("Ask for a correction of your data."))
+        return super().write(vals)
 
 
 class CalendarEvent(models.Model):

@@ -26,6 +26,7 @@ from . import (
     legal_hold,
     message,
     outbound,
+    password_reset,
     portal_access,
     processing_activity,
     reason,

@@ -77,6 +77,7 @@ class NpoPortalAccess(models.Model):
             ("officer", "By an officer"),
             ("file", "The file ended"),
             ("representative", "The representation ended"),
+            ("person", "The person closed the account"),
         ],
         string="Why it ended",
         readonly=True,
@@ -466,6 +467,30 @@ class NpoBeneficiary(models.Model):
         if vals.get("state") == OVER or not vals.get("active", True):
             accesses = self.env["npo.portal.access"].sudo()
             accesses.search([("beneficiary_id", "in", self.ids)])._end("file")
+        return result
+
+
+class ResUsers(models.Model):
+    """A person closes their account: they stay whom the association serves."""
+
+    _inherit = "res.users"
+
+    def _deactivate_portal_user(self, **post):
+        # EXTENDS mail: the access ends with the account; core would delete a contact
+        # that the file, the cases and the retention of both need
+        persons = self.partner_id.sudo().filtered("npo_is_served")
+        standing = persons.filtered("active")
+        accesses = self.env["npo.portal.access"].sudo()
+        accesses = accesses.search([("user_id", "in", self.ids)])
+        result = super()._deactivate_portal_user(**post)
+        accesses._end("person")
+        served = self.filtered(lambda user: user.partner_id in persons)
+        deletions = self.env["res.users.deletion"].sudo()
+        deletions.search([("user_id", "in", served.ids)]).unlink()
+        standing.action_unarchive()
+        # who is let in again reads the name that was drawn for them
+        for access in accesses.filtered(lambda one: one.user_id in served):
+            access.user_id.login = access.name
         return result
 
 

@@ -118,9 +118,33 @@ class NpoSetupCheck(models.TransientModel):
             ),
             self._check(
                 "system",
+                "two_factor_portal",
+                _("Two-factor sign-in in the portal"),
+                "auth_totp_portal" in self.env["ir.module.module"]._installed(),
+                why=_("Who learns a person’s password reads their file."),
+                hint=_(
+                    "Install Odoo’s application for two factors in the portal, for who"
+                    " wants to use it."
+                ),
+                action=APPS,
+            ),
+            self._check(
+                "system",
+                "session_timeout_portal",
+                _("Sessions of the portal end after a time"),
+                self._has_timeout("base.group_portal"),
+                why=_("A telephone that many use stays signed in."),
+                hint=_(
+                    "Install Odoo’s application for session time-outs and set the"
+                    " minutes on the group of the portal."
+                ),
+                action=APPS,
+            ),
+            self._check(
+                "system",
                 "session_timeout",
                 _("Screens lock after a time"),
-                self._has_timeout(),
+                self._has_timeout("base.group_user"),
                 why=_("A screen that is left open stays open."),
                 hint=_(
                     "Install Odoo’s application for session time-outs and set the"
@@ -157,11 +181,11 @@ class NpoSetupCheck(models.TransientModel):
             without, limit=1
         )
 
-    def _has_timeout(self):
-        """Tell whether the session of an employee ends by itself."""
-        employees = self.env.ref("base.group_user").sudo()
+    def _has_timeout(self, group):
+        """Tell whether the session of who is in a group ends by itself."""
+        users = self.env.ref(group).sudo()
         names = ("lock_timeout", "lock_timeout_inactivity")
-        return any(name in employees._fields and employees[name] for name in names)
+        return any(name in users._fields and users[name] for name in names)
 
     def _least_signs(self):
         """Return how long a password must be, where that is looked at."""

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessDenied, ValidationError
-from odoo.tools import hmac, ormcache
+from odoo.tools import SQL, hmac, ormcache
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ...tools.arabic import clean_code
@@ -123,7 +123,7 @@ class NpoSignInCode(models.Model):
         company = company.sudo()
         return {
             guard._key(company, f"sign_in_{kind}", value): company.npo_sign_in_tries,
-            guard._key(company, "sign_in", address): company.npo_sign_in_from_one,
+            guard._key_from(company, "sign_in", address): company.npo_sign_in_from_one,
         }
 
     @api.model
@@ -141,26 +141,35 @@ class NpoSignInCode(models.Model):
         mobile = self._read_mobile(typed)
         if not mobile:
             return "", self.env._("Write a mobile number, for example 0501234567.")
+        if not self._may_ask(company, mobile, address):
+            return "", self._wait_message()
+        access = self.env["npo.portal.access"]._by_mobile(company, mobile)
+        return self._queue(company, access_id=access.id, kind="text").key, ""
+
+    @api.model
+    def _may_ask(self, company, asked, address):
+        """Count who asks for something to be sent; tell whether it may be.
+
+        :param asked: to which mobile or e-mail, whether or not it is anybody's
+        """
         guard = self.env["npo.flood.guard"]
-        limits = self._limits(company, "ask", mobile, address)
-        day = guard._key(company, "sign_in_day", mobile)
+        limits = self._limits(company, "ask", asked, address)
+        day = guard._key(company, "sign_in_day", asked)
         most = company.sudo().npo_sign_in_codes
         if guard._is_full(company, {**limits, day: most}):
-            return "", self._wait_message()
+            return False
         self._count_all(company, limits)
         guard._count(company, day, 24 * 60)
-        access = self.env["npo.portal.access"]._by_mobile(company, mobile)
-        code = self._draw(
-            company,
-            secrets.token_urlsafe(18),
-            company.sudo().npo_code_minutes,
-            access_id=access.id,
-            kind="text",
-            is_waiting=True,
-        )
+        return True
+
+    @api.model
+    def _queue(self, company, **vals):
+        """Have something sent, for whomever it is: nothing is sent meanwhile."""
+        key, minutes = secrets.token_urlsafe(18), company.sudo().npo_code_minutes
+        code = self._draw(company, key, minutes, is_waiting=True, **vals)
         cron = self.env.ref("npo_relations.ir_cron_npo_sign_in_send")
         cron.sudo()._trigger()
-        return code.key, ""
+        return code
 
     @api.model
     def _read_mobile(self, typed):
@@ -182,13 +191,18 @@ class NpoSignInCode(models.Model):
         codes = self.search(domain, limit=BATCH, order="id").try_lock_for_update()
         now = fields.Datetime.now()
         for code in codes.filtered(lambda code: code.date_end > now):
-            access = code.access_id
-            if access._may_sign_in() and access._mobile_stands():
-                self.env["npo.message"]._send_sign_in_code(access, code._work_out())
+            code._send()
         codes.write({"is_waiting": False, "nonce": False})
         self.env["ir.cron"]._commit_progress(
             len(codes), remaining=self.search_count(domain)
         )
+
+    def _send(self):
+        """Send one that waits, where there is somebody to whom it may be sent."""
+        self.ensure_one()
+        access = self.access_id
+        if access._may_sign_in() and access._mobile_stands():
+            self.env["npo.message"]._send_sign_in_code(access, self._work_out())
 
     # ------------------------------------------------------------
     # COME IN
@@ -232,8 +246,9 @@ class NpoSignInCode(models.Model):
     def _credential(self, company, typed, password, address):
         """Return what somebody signs in with who typed a mobile and a password.
 
-        Where nobody has the mobile, or no password was chosen, a password is compared
-        all the same: it takes as long.
+        A password is compared here in any case, once, and only one that is right goes
+        on: core compares none at all while it makes a connection wait, and a mobile
+        that is somebody's would be answered at once.
 
         :return: (credential, why there is none)
         """
@@ -243,14 +258,10 @@ class NpoSignInCode(models.Model):
             return None, self._wait_message()
         self._count_all(company, limits)
         access = self.env["npo.portal.access"]._by_mobile(company, mobile)
-        if access.has_password and access._may_sign_in():
-            return {
-                "type": "password",
-                "login": access.user_id.login,
-                "password": password,
-            }, ""
-        users = self.env["res.users"]
-        users._crypt_context().verify(password, users._npo_some_hash())
+        user = access.user_id if access.has_password else access.user_id.browse()
+        if user._npo_has_password(password) and access._may_sign_in():
+            credential = {"login": user.login, "password": password}
+            return {"type": "password", **credential}, ""
         return None, self._password_message()
 
     @api.model
@@ -299,6 +310,16 @@ class ResUsers(models.Model):
         live = [("user_id", "=", self.env.uid), ("date_ended", "=", False)]
         if not all(one._may_sign_in() for one in accesses.search(live)):
             raise AccessDenied
+
+    def _npo_has_password(self, password):
+        """Tell whether it is their password; of nobody, as much work is done."""
+        self.env.cr.execute(
+            SQL("SELECT password FROM res_users WHERE id = %s", self.id or None)
+        )
+        [hashed] = self.env.cr.fetchone() or [None]
+        context = self._crypt_context()
+        is_right = context.verify(password, hashed or self._npo_some_hash())
+        return bool(hashed) and is_right
 
     @ormcache()
     def _npo_some_hash(self):

@@ -59,7 +59,7 @@ class NpoVisit(models.Model):
         """
         company = site.company_id
         guard = self.env["npo.flood.guard"]
-        key = guard._key(company, "pulse", address)
+        key = guard._key_from(company, "pulse", address)
         if guard._is_full(company, {key: company.npo_pulse_tries}):
             return self.sudo().browse(), self.env._(
                 "Too many wrong codes. Please try again in an hour, or ask at the"

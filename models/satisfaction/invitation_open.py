@@ -65,7 +65,7 @@ class NpoOpinionInvitation(models.Model):
             return "", self.env._("This page was open for too long. Please try again.")
         if before := guard._sent_before(company, stamp):
             return before, ""
-        key = guard._key(company, "opinion", address)
+        key = guard._key_from(company, "opinion", address)
         if guard._is_full(company, {key: company.npo_posts_per_address}):
             return "", self.env._(
                 "Many answers came from here within this hour. Please try again later."

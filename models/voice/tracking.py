@@ -51,7 +51,7 @@ class NpoTracking(models.AbstractModel):
         guard = self.env["npo.flood.guard"]
         tries = {
             guard._key(company, "number", reference): TRIES,
-            guard._key(company, "address", address): TRIES_FROM_ADDRESS,
+            guard._key_from(company, "address", address): TRIES_FROM_ADDRESS,
         }
         case = self._case(company, reference)
         if guard._is_full(company, tries):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from freezegun import freeze_time
 
@@ -47,6 +48,29 @@ class TestFloodGuard(AssociationCommon):
         self.assertNotEqual(self.key, self.guard._key(other, "post", "10.0.0.1"))
         self.assertFalse(self.guard._is_full(other, {self.key: 1}))
         self.assertNotIn("10.0.0.1", self.key)
+
+    def test_house(self):
+        """D05: the addresses that one house can take are one connection."""
+        key = partial(self.guard._key_from, self.company, "post")
+        self.assertEqual(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"))
+        self.assertEqual(key("::ffff:10.0.0.1"), key("10.0.0.1"))
+        others = ("2001:db8:1:3::1", "10.0.0.1", "10.0.0.2", "fe80::1%eth0", None, "")
+        keys = {key(address) for address in ("2001:db8:1:2::1", *others)}
+        self.assertEqual(len(keys), 1 + len(others))
+
+    def test_house_shares(self):
+        """D05: what asks by connection counts one house once."""
+        one, other = "2001:db8:1:2::1", "2001:db8:1:2::2"
+        codes, tracking = self.env["npo.sign.in.code"], self.env["npo.tracking"]
+        for limits in (
+            lambda at: codes._limits(self.company, "ask", "0500000000", at),
+            lambda at: self.guard._form_limits(self.company, at, ""),
+        ):
+            self.assertEqual(limits(one), limits(other))
+        for address in (one, other):
+            tracking._look(self.company, "REQ/2026/1", "0", address)
+        key = self.guard._key_from(self.company, "address", one)
+        self.assertEqual(self.guard.search([("key", "=", key)]).hits, 2)
 
     def test_forgotten(self):
         """D05: what no longer counts is deleted."""

@@ -1,5 +1,6 @@
 from . import (
     test_information_pages,
+    test_own_data,
     test_policy_pages,
     test_portal_access,
     test_portal_documents,

@@ -63,7 +63,7 @@ class SignInCommon(PortalCommon):
     def _is_in(self):
         """Tell whether the browser is signed in."""
         self.env.flush_all()
-        response = self.url_open("/my/account", allow_redirects=False)
+        response = self.url_open("/my/home", allow_redirects=False)
         return response.status_code == 200
 
     @contextmanager
@@ -614,6 +614,29 @@ class TestSignInMobile(SignInCommon, PerformanceCommon):
                 self.assertIsNone(credential)
                 self.assertEqual(message, self.codes._password_message())
         self.assertEqual(context.return_value.verify.call_count, 2)
+
+    def test_password_cooldown(self):
+        """D05: where core makes one wait, each mobile still costs one comparison."""
+        users = type(self.env["res.users"])
+        self._give().user_id._npo_choose_password("valley and hill")
+        context = self.env["res.users"]._crypt_context()
+        compared, texts = [], []
+        for mobile in ("0555000111", "0555000112"):
+            with (
+                patch.object(users, "_on_login_cooldown", return_value=True),
+                patch.object(users, "_crypt_context") as crypt,
+                mute_logger("odoo.addons.base.models.res_users"),
+            ):
+                crypt.return_value.hash.side_effect = context.hash
+                crypt.return_value.verify.return_value = False
+                data = {"mobile": mobile, "password": "valley and sea"}
+                response, _page = self._post("/sign-in/password", data)
+                verified = crypt.return_value.verify.call_args_list
+                compared.append(len(verified))
+                compared.append(crypt.return_value.verify_and_update.call_count)
+            texts.append(self._seen(response, mobile[1:]))
+        self.assertEqual(compared, [1, 0, 1, 0])
+        self.assertEqual(*texts)
 
     def test_right_is_no_try(self):
         """D05: who comes in uses no try up; wrong ones before and between count."""

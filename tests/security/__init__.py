@@ -6,6 +6,7 @@ from . import (
     test_claims_doors,
     test_code_routes,
     test_contact_methods,
+    test_core_doors,
     test_guards,
     test_hand_made_urls,
     test_isolation,
