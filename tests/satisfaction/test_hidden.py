@@ -1,9 +1,13 @@
 from datetime import date
 from itertools import product
 
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
+from ...models.satisfaction.remark import HIDDEN
 from ..centre.common import CentreCommon
+from .test_not_punishment import BELOW, LOGGERS
 
 READ_ON = "2026-06-15 09:00:00"
 MONTHS = tuple(
@@ -226,3 +230,87 @@ class TestHidden(CentreCommon):
         self._assert_whole(audiences[0], audiences[1:])
         self.assertEqual(sites[0], {"North"})
         self.assertEqual([len(one) for one in sites[1:]], [3, 3, 1])
+
+    # ------------------------------------------------------------
+    # RATINGS
+    # ------------------------------------------------------------
+
+    @mute_logger(*LOGGERS)
+    def test_ratings_below_the_management(self):
+        """R079: no rating is read below the management, nor is who is rated."""
+        rating = self.env["npo.rating"].search([], limit=1)
+        for who in BELOW:
+            own = rating.with_user(self.users[who])
+            with self.subTest(who), self.assertRaises(AccessError):
+                own.read(["rating"])
+            if own.browse().has_access("read"):
+                self.assertFalse(own.search([]), who)
+        with self.assertRaises(AccessError):
+            rating.with_user(self.users["auditor"]).search([])
+
+    @mute_logger(*LOGGERS)
+    def test_who_is_rated(self):
+        """R079: nobody reads, finds or groups by who dealt with what is rated."""
+        chief = self.users["chief"]
+        rating = self.env["npo.rating"].search([], limit=1)
+        own = rating.with_user(chief)
+        self.assertTrue(own.search([("id", "=", rating.id)]))
+        by = ["deliverer_ids"]
+        for name, call in (
+            ("read", lambda: own.read(by)),
+            ("search", lambda: own.search([("deliverer_ids", "!=", False)])),
+            ("group", lambda: own.formatted_read_group([], by, ["__count"])),
+            ("sets", lambda: own.formatted_read_grouping_sets([], [by], ["__count"])),
+        ):
+            with self.subTest(name), self.assertRaises(AccessError):
+                call()
+        rating.sudo().deliverer_ids = chief
+        self.assertFalse(own.search([("id", "=", rating.id)]))
+        with self.assertRaises(AccessError):
+            own.read(["rating"])
+
+    def test_comment_is_masked(self):
+        """R079: whoever is named in the words beside a rating is not stored."""
+        rating = self.env["npo.rating"].search([], limit=1)
+        rating.write({"date_rated": False, "rating": 0})
+        name = self.users["deliverer"].name
+        rating._rate(2, f"It was {name} who kept me waiting")
+        self.assertIn("kept me waiting", rating.comment)
+        self.assertNotIn(name, rating.comment)
+        self.assertIn(HIDDEN, rating.comment)
+
+    def test_groups_of_the_management(self):
+        """R071: lists and pivots of the management have no group of a few."""
+        march = [("date_rated", ">=", MONTHS[2][0]), ("date_rated", "<", "2026-04-01")]
+        days = [("date", ">=", MONTHS[2][0]), ("date", "<=", MONTHS[2][1])]
+        few = [("site_id", "=", self.branch.id)]
+        for name, domain, value in (
+            ("npo.rating", march, "rating:avg"),
+            ("npo.opinion.answer", days, "score:avg"),
+        ):
+            model = self.env[name].with_user(self.users["manager"])
+            asked = [value, "__count"]
+            with self.subTest(name):
+                groups = model.formatted_read_group(domain, ["site_id"], asked)
+                self.assertEqual([one["__count"] for one in groups], [7, 8])
+                self.assertFalse(model.formatted_read_group(domain, ["id"], asked))
+                found = model.web_read_group(domain, ["site_id"], asked)
+                self.assertEqual(found["length"], 2)
+                totals, groups = model.formatted_read_grouping_sets(
+                    domain, [[], ["site_id"]], asked
+                )
+                self.assertEqual([one["__count"] for one in totals], [18])
+                self.assertEqual([one["__count"] for one in groups], [7, 8])
+                (total,) = model.formatted_read_group(domain + few, [], asked)
+                self.assertEqual((total[value], total["__count"]), (False, 0))
+                self.assertEqual(model.search_count(domain + few), 3)
+
+    def test_ratings_not_given(self):
+        """R071: who was asked and said nothing makes no group large enough."""
+        ratings = self.env["npo.rating"].search(
+            [("site_id", "=", self.north.id)], order="id"
+        )
+        ratings[4:].write({"date_rated": False})
+        own = ratings.with_user(self.users["manager"])
+        groups = own.formatted_read_group([], ["site_id"], ["__count"])
+        self.assertNotIn(self.north.id, [one["site_id"][0] for one in groups])
