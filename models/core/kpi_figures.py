@@ -170,6 +170,8 @@ class NpoKpi(models.Model):
 
     def _exceptions(self, counted, kept):
         """Return how many of the records broke the promise."""
+        if kept is None:
+            return 0
         is_promise = self.kept_domain and self.is_promise and self.unit != "ratio"
         return counted - kept if is_promise else 0
 

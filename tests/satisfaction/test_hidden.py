@@ -1,5 +1,6 @@
 from datetime import date
 from itertools import product
+from types import SimpleNamespace
 
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
@@ -314,3 +315,82 @@ class TestHidden(CentreCommon):
         own = ratings.with_user(self.users["manager"])
         groups = own.formatted_read_group([], ["site_id"], ["__count"])
         self.assertNotIn(self.north.id, [one["site_id"][0] for one in groups])
+
+    # ------------------------------------------------------------
+    # HIDDEN IS NOT NOTHING
+    # ------------------------------------------------------------
+
+    @classmethod
+    def _complain(cls, number, **vals):
+        """Record complaints of March, each of another person."""
+        cls.env["npo.complaint"].create(
+            [
+                {
+                    "title": "x",
+                    "partner_id": partner.id,
+                    "company_id": cls.company.id,
+                    "channel_id": cls.env.ref("npo_relations.channel_portal").id,
+                    "date_received": "2026-03-12 09:00:00",
+                    **vals,
+                }
+                for partner in cls.env["res.partner"].create(
+                    [{"name": f"P{one}"} for one in range(number)]
+                )
+            ]
+        )
+        cls.env.flush_all()
+
+    def test_hidden_on_the_scorecard(self):
+        """R079, R200: complaints of few are a dash, none are none."""
+        self._complain(2, site_id=self.branch.id)
+        pages = self.env["npo.office.scorecard"].with_user(self.users["centre"])
+        with freeze_time(READ_ON):
+            page = pages.browse(pages.action_open()["res_id"])
+            page.write({"date_from": MONTHS[2][0], "date_to": MONTHS[2][1]})
+            page.action_show()
+        rows = {line.site_id: line._row() for line in page.line_ids}
+        column = page._titles().index("Complaints")
+        self.assertEqual(rows[self.branch][column], "—")
+        self.assertEqual(rows[self.site][column], 0)
+        hidden = page.line_ids.filtered(lambda line: line.site_id == self.branch)
+        self.assertEqual((hidden.complaints, hidden.has_complaints), (0, False))
+
+    def test_hidden_on_the_page_of_units(self):
+        """R079, R080: a unit of few answers is “not enough”, not “none”."""
+        self._complain(2, department_id=self.units[1].id)
+        pages = self.env["npo.department.page"].with_user(self.users["governor"])
+        with freeze_time(READ_ON):
+            page = pages.browse(pages.action_open()["res_id"])
+            page.sudo().write({"date_from": MONTHS[2][0], "date_to": MONTHS[2][1]})
+            page.action_show()
+        figures = {
+            (line.kpi_id.code, line.department_id): line.figure
+            for line in page.line_ids
+        }
+        few = "Not enough answers"
+        self.assertEqual(figures["internal_satisfied", self.units[1]], few)
+        self.assertEqual(figures["complaints_received", self.units[1]], "—")
+        self.assertEqual(figures["complaints_received", self.units[0]], "0")
+
+    def test_hidden_on_the_page_of_keeping(self):
+        """R079, P001: of channels of which one is hidden the sum is not told."""
+        channels = self.env["npo.channel"].search([], limit=3)
+        page = self.env["npo.policy.keeping"].new(
+            {"version_id": self.company.npo_policy_version_id.id}
+        )
+        groups = dict(zip(channels, ((9, 9), (3, 3), (4, 4)), strict=True))
+        private = self.env.ref("npo_relations.kpi_complaints_received")
+        opinion = self.env.ref("npo_relations.kpi_csat")
+        # of opinions the measure has taken two groups out of its total already
+        left = {channels[0]: groups[channels[0]]}
+        for kpi, found in ((private, groups), (opinion, left)):
+            with self.subTest(kpi.code):
+                figures = {kpi: (16, 16)}, {kpi: found}
+                few = SimpleNamespace(channel_ids=channels[:2])
+                row = page._measure_row(kpi, few, figures)
+                self.assertEqual((row["state"], row["counted"]), ("untold", 0))
+                told = SimpleNamespace(channel_ids=channels[:1])
+                row = page._measure_row(kpi, told, figures)
+                self.assertEqual(row["counted"], 9)
+        row = page._measure_row(opinion, few, ({opinion: (9, 9)}, {opinion: left}))
+        self.assertEqual(row["counted"], 9, "nothing is hidden where all is told")
