@@ -54,16 +54,20 @@ def behind(*figures: int | tuple) -> int:
     return len(persons) + unknown
 
 
-def shown(groups: Mapping[Hashable, int | tuple], least: int) -> tuple[set, set]:
+def shown(
+    groups: Mapping[Hashable, int | tuple], least: int, also: Iterable = ()
+) -> tuple[set, set]:
     """Return (the keys of the groups that are told, those that are hidden).
 
     :param groups: {key: how many}, {key: (how many, …)} or {key: `Figure`}; an empty
         group tells of nobody and is always told
     :param least: the fewest that are told
+    :param also: keys that are hidden in any case: a part of the whole hides them
     """
+    also = set(also)
     filled = [key for key in groups if _size(groups[key])]
     filled.sort(key=lambda key: (behind(groups[key]), _size(groups[key])))
-    hidden = {key for key in filled if behind(groups[key]) < least}
+    hidden = {key for key in filled if key in also or behind(groups[key]) < least}
     for key in filled:
         together_ = behind(*(groups[key] for key in hidden))
         if not hidden or (len(hidden) > 1 and together_ >= least):

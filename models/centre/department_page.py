@@ -63,13 +63,17 @@ class NpoDepartmentPage(models.TransientModel):
         figures = self._kpis()._figures_by(
             "department", company, self.date_from, self.date_to
         )
+        told = {
+            kpi: kpi._told_of(departments, groups, company)
+            for kpi, groups in figures.items()
+        }
         trained = self._trained(company)
         self.line_ids.unlink()
         self.env["npo.department.page.line"].create(
             [
                 row
                 for department in departments
-                for row in self._rows(department, department in trained, figures)
+                for row in self._rows(department, department in trained, told)
             ]
         )
         self.untrained_count = len(departments - trained)
@@ -102,7 +106,7 @@ class NpoDepartmentPage(models.TransientModel):
             }
         ]
         for kpi, by_department in figures.items():
-            counted, kept = by_department.get(department, (0, 0))
+            counted, kept = by_department[department]
             rows.append(
                 {
                     "page_id": self.id,

@@ -58,4 +58,5 @@ from . import (
     submission_mixin,
     talk_mixin,
     text_version_mixin,
+    told_group,
 )

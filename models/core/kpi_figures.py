@@ -86,19 +86,35 @@ class NpoKpi(models.Model):
             name = dict(field._description_selection(self.env)).get(key)
         return name or self.env._("Not stated")
 
-    def _shown_groups(self, groups, company=None):
+    def _shown_groups(self, groups, company=None, also=()):
         """Return (the groups that are told, the keys of those that are not).
 
         Of opinions and of what tells of persons, groups of few are hidden, and others
         with them where they could be worked out (R079).
 
         :param groups: {key: (counted, kept)} of a breakdown
+        :param also: keys that are hidden in any case
         """
         self.ensure_one()
         if not (self.is_opinion or self.is_private):
             return dict(groups), set()
-        told, hidden = small_groups.shown(groups, self._least(company))
+        told, hidden = small_groups.shown(groups, self._least(company), also)
         return {key: groups[key] for key in groups if key in told}, hidden
+
+    def _told_of(self, keys, groups, company=None):
+        """Return {key: (counted, kept)} of each that is asked for (R079).
+
+        What is hidden is `UNKNOWN`, not nothing. Of opinions the measure itself leaves
+        groups out, so of what is not there it is not known whether there was any.
+
+        :param keys: the records or codes of a breakdown that are shown
+        :param groups: {key: (counted, kept)} as they were counted
+        """
+        told, hidden = self._shown_groups(groups, company)
+        nothing = UNKNOWN if self.is_opinion else (0, 0)
+        return {
+            key: UNKNOWN if key in hidden else told.get(key, nothing) for key in keys
+        }
 
     def _is_told(self, figure, company=None):
         """Tell whether a total may be told: not the opinion of a few.
@@ -154,6 +170,8 @@ class NpoKpi(models.Model):
 
     def _exceptions(self, counted, kept):
         """Return how many of the records broke the promise."""
+        if kept is None:
+            return 0
         is_promise = self.kept_domain and self.is_promise and self.unit != "ratio"
         return counted - kept if is_promise else 0
 

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from .case_mixin import NpoCaseMixin as BaseCase
 from .guards import check_values
-from .person_key import NpoPersonKeyMixin
+from .told_group import NpoToldGroupMixin
 
 
 class NpoRating(models.Model):
@@ -18,8 +18,10 @@ class NpoRating(models.Model):
 
     _name = "npo.rating"
     _description = "Rating"
-    _inherit = [NpoPersonKeyMixin._name]
+    _inherit = [NpoToldGroupMixin._name]
     _order = "date_rated desc, id desc"
+
+    _said_when = "date_rated"
 
     name = fields.Char("Case", required=True)
     kind = fields.Selection(
@@ -33,7 +35,10 @@ class NpoRating(models.Model):
         "res.company", string="Association", required=True, index=True
     )
     site_id = fields.Many2one("npo.site", index="btree_not_null")
-    deliverer_ids = fields.Many2many("res.users", string="Dealt with by")
+    # asked by the rule that keeps a rating from them, and by nobody else (R079)
+    deliverer_ids = fields.Many2many(
+        "res.users", string="Dealt with by", groups="base.group_system"
+    )
     token = fields.Char(required=True, copy=False, groups="base.group_system")
     rating = fields.Integer(aggregator="avg")
     comment = fields.Text()
@@ -102,7 +107,7 @@ class NpoRating(models.Model):
         self.write(
             {
                 "rating": rating,
-                "comment": comment,
+                "comment": self.company_id._npo_mask_staff(comment),
                 "date_rated": fields.Datetime.now(),
             }
         )

@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import date_utils
 
-from ...tools import small_groups
 from ...tools.spreadsheet import Sheet, write_workbook
 from ..core.period_page import NpoPeriodPage
 
@@ -115,30 +114,33 @@ class NpoOfficeScorecard(models.TransientModel):
         if not (self.date_from and self.date_to) or self.date_from > self.date_to:
             raise UserError(self.env._("Enter a period whose end is not before it."))
         sites = self.env["npo.site"].search([("company_id", "=", self.company_id.id)])
-        figures = self._figures()
+        figures = self._figures(sites)
         self.line_ids = [
             Command.clear(),
             *(Command.create(self._line_vals(site, figures)) for site in sites),
         ]
 
-    def _figures(self):
-        """Return {code: {site: (counted, kept)}}; an archived measure has none."""
+    def _figures(self, sites):
+        """Return {code: {site: (counted, kept)}}; an archived measure has none.
+
+        `kept` is None where too few stand behind a figure to tell it (R079).
+        """
         kpis = self.env["npo.kpi"].search([("code", "in", MEASURES)])
-        period = (self.company_id, self.date_from, self.date_to)
-        figures = kpis._figures_by("site", *period)
-        return {kpi.code: groups for kpi, groups in figures.items()}
+        company = self.company_id
+        figures = kpis._figures_by("site", company, self.date_from, self.date_to)
+        return {
+            kpi.code: kpi._told_of(sites, groups, company)
+            for kpi, groups in figures.items()
+        }
 
     def _line_vals(self, site, figures):
         def figure(code):
-            counted, kept = figures.get(code, {}).get(site, (0, 0))
-            return counted, kept or 0
+            return figures.get(code, {}).get(site, (0, 0))
 
         due, done = figure("inspections_done")
         signed_due, signed = figure("readiness_signed")
         rated, satisfied = figure("rating_satisfied")
-        ratings = figures.get("rating_satisfied", {}).get(site, (0, 0))
-        least = self.company_id.npo_small_answers
-        is_told = bool(rated) and small_groups.is_told(ratings, least)
+        complaints, known = figure("complaints_received")
         return {
             "site_id": site.id,
             "visits": figure("visits_count")[0],
@@ -149,9 +151,10 @@ class NpoOfficeScorecard(models.TransientModel):
             "has_score": bool(figure("inspection_score")[0]),
             "signed_due": signed_due,
             "signed": signed,
-            "complaints": figure("complaints_received")[0],
-            "ratings": rated if is_told else 0,
-            "satisfied": 100 * satisfied / rated if is_told else 0,
+            "complaints": complaints,
+            "has_complaints": known is not None,
+            "ratings": rated,
+            "satisfied": 100 * satisfied / rated if rated else 0,
         }
 
     # ------------------------------------------------------------
@@ -218,7 +221,8 @@ class NpoOfficeScorecardLine(models.TransientModel):
     score = fields.Float("Score (%)", digits=(5, 1), aggregator="avg")
     signed_due = fields.Integer("Readiness due")
     signed = fields.Integer("Readiness signed in time")
-    complaints = fields.Integer()
+    has_complaints = fields.Boolean()
+    complaints = fields.Integer(help="Empty where they are too few to be told.")
     ratings = fields.Integer(help="Empty where too few people said how it was.")
     satisfied = fields.Float("Satisfied (%)", digits=(5, 0), aggregator="avg")
 
@@ -233,6 +237,6 @@ class NpoOfficeScorecardLine(models.TransientModel):
             self.env._("%(done)s of %(due)s", done=self.done, due=self.due),
             round(self.score, 1) if self.has_score else "—",
             self.env._("%(done)s of %(due)s", done=self.signed, due=self.signed_due),
-            self.complaints,
+            self.complaints if self.has_complaints else "—",
             round(self.satisfied) if self.ratings else "—",
         ]

@@ -5,11 +5,13 @@ from odoo.tools import date_utils, format_list
 
 from ...tools.spreadsheet import Sheet, write_workbook
 from ..core.counted_page import NpoCountedPage
+from ..core.kpi_figures import UNKNOWN
 
 STATES = [
     ("kept", "Kept"),
     ("exceptions", "With exceptions"),
     ("empty", "None in the period"),
+    ("untold", "Not told"),
     ("carried", "Carried out"),
     ("nothing", "Nothing carries it out yet"),
 ]
@@ -213,12 +215,13 @@ class NpoPolicyKeeping(models.TransientModel):
         counted, kept = totals[kpi]
         channels = clause.channel_ids if kpi.channel_field else clause.channel_ids[:0]
         if channels:
-            groups = by_channel[kpi]
-            counted, kept = kpi._together(
-                groups.get(channel, (0, 0)) for channel in channels
+            counted, kept = self._of_channels(
+                kpi, channels, totals[kpi], by_channel[kpi]
             )
         exceptions = kpi._exceptions(counted, kept)
-        if not counted:
+        if kept is None:
+            state = "untold"
+        elif not counted:
             state = "empty"
         elif exceptions:
             state = "exceptions"
@@ -234,6 +237,19 @@ class NpoPolicyKeeping(models.TransientModel):
             "figure": kpi._figure_text(counted, kept),
             "state": state,
         }
+
+    def _of_channels(self, kpi, channels, total, groups):
+        """Return the figure of some channels, unknown where one of them is hidden.
+
+        What the measure itself has taken out of its groups is missing from its total.
+        """
+        told, hidden = kpi._shown_groups(groups, self.company_id)
+        counted = sum(figure[0] for figure in told.values())
+        if kpi.is_opinion and (total[1] is None or counted != total[0]):
+            hidden |= set(channels) - set(told)
+        if hidden & set(channels):
+            return UNKNOWN
+        return kpi._together(told.get(channel, (0, 0)) for channel in channels)
 
     def _totals(self, rows):
         clauses = [row for row in rows if row["kind"] == "clause"]
@@ -279,14 +295,15 @@ class NpoPolicyKeeping(models.TransientModel):
             if line.kind == "part":
                 rows.append(line.name)
                 continue
+            is_told = line.kpi_id and line.state != "untold"
             rows.append(
                 [
                     line.name,
                     line.how,
                     line.measure,
-                    line.counted if line.kpi_id else "",
-                    line.kept if line.kpi_id else "",
-                    line.exceptions if line.kpi_id else "",
+                    line.counted if is_told else "",
+                    line.kept if is_told else "",
+                    line.exceptions if is_told else "",
                     states.get(line.state),
                 ]
             )

@@ -360,18 +360,16 @@ class NpoReportTable(models.AbstractModel):
         answers = self.env["npo.opinion.answer"].with_context(npo_least=least)
         domain = self._own(run) & self._days(run, "date")
         counts = {}
-        for audience, is_satisfied, count, persons in answers._read_group(
+        for month, audience, is_satisfied, count, persons in answers._read_group(
             domain & Domain("is_first", "=", True),
-            ["audience", "is_satisfied"],
+            ["date:month", "audience", "is_satisfied"],
             ["__count", "person_key:some"],
         ):
             numbers = (count, count if is_satisfied else 0)
             figure = small_groups.Figure(numbers, persons)
-            counts.setdefault(audience, []).append(figure)
-        figures = {
-            key: small_groups.together(parts, 2) for key, parts in counts.items()
-        }
-        told, _hidden = small_groups.shown(figures, least)
+            counts.setdefault(audience, {}).setdefault(month, []).append(figure)
+        figures, few = self._told_by_month(counts, least)
+        told, _hidden = small_groups.shown(figures, least, few)
         few = _("Too few answers to tell")
         rows = []
         for audience, label in answers._fields["audience"]._description_selection(
@@ -383,3 +381,14 @@ class NpoReportTable(models.AbstractModel):
             else:
                 rows.append([label, few if count else 0, "—"])
         return {**part, "rows": rows}
+
+    @api.model
+    def _told_by_month(self, counts, least):
+        """Return ({key: figure of the whole}, the keys that some month hides)."""
+        months, figures = {}, {}
+        for key, parts in counts.items():
+            figures[key] = small_groups.together(sum(parts.values(), []), 2)
+            for month, some in parts.items():
+                months.setdefault(month, {})[key] = small_groups.together(some, 2)
+        hidden = (small_groups.shown(groups, least)[1] for groups in months.values())
+        return figures, set().union(*hidden)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..core.person_key import NpoPersonKeyMixin
+from ..core.told_group import NpoToldGroupMixin
 from .events import (
     AUDIENCES,
     DIMENSIONS,
@@ -24,7 +24,7 @@ class NpoOpinionAnswer(models.Model):
 
     _name = "npo.opinion.answer"
     _description = "Answer"
-    _inherit = [NpoPersonKeyMixin._name]
+    _inherit = [NpoToldGroupMixin._name]
     _order = "id desc"
     _rec_name = "question_id"
 

@@ -47,12 +47,20 @@ class NpoOpinionInvitation(models.Model):
     def _send(self):
         """Send the invitations that may be sent; of the others, keep why not."""
         for company, invitations in self.grouped("company_id").items():
-            asked = invitations - invitations._skip_unwilling(company)
-            asked -= asked._skip_recent(company)
+            asked = invitations._to_ask(company)
             asked._tell("opinion", skip=ASKED_BY_ITS_MESSAGE)
-            now = fields.Datetime.now()
-            remind = now + timedelta(days=company.npo_opinion_reminder_days)
-            asked.write({"state": "sent", "date_sent": now, "date_remind": remind})
+            asked._mark_sent(company)
+
+    def _to_ask(self, company):
+        """Return whom of one association may be asked now; of the others, keep why."""
+        asked = self - self._skip_unwilling(company)
+        return asked - asked._skip_recent(company)
+
+    def _mark_sent(self, company):
+        """Keep that they were asked: from here on they rest, and are counted."""
+        now = fields.Datetime.now()
+        remind = now + timedelta(days=company.npo_opinion_reminder_days)
+        self.write({"state": "sent", "date_sent": now, "date_remind": remind})
 
     def _unwilling(self, company):
         """Return the persons who are not to be asked (D18)."""

@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, fields, models
+from odoo.tools import SQL
 
 from ...tools.periods import period_of
 from ..core.kpi import NpoKpi
@@ -28,8 +29,9 @@ class NpoKpi(models.Model):
 
     Two periods that overlap differ by a few answers; so do a day and the next one, and
     an association and all its sites but one. So whole months are told when they are
-    over, of the whole association, and several together where each is told alone. Of
-    a few answers nothing is told to anybody.
+    over, of the whole association, and several together where each is told alone; of
+    several, those groups that each month tells. Of a few answers nothing is told to
+    anybody.
     """
 
     _inherit = NpoKpi._name
@@ -105,10 +107,44 @@ class NpoKpi(models.Model):
             by, company, date_from, date_to, site=site
         )
         found |= {kpi: {} for kpi in self - told if kpi._by_field(by)}
+        few = told._hidden_in_months(by, company, date_from, date_to)
         return {
-            kpi: kpi._shown_groups(groups, company)[0] if kpi.is_opinion else groups
+            kpi: kpi._shown_groups(groups, company, few.get(kpi, ()))[0]
+            if kpi.is_opinion
+            else groups
             for kpi, groups in found.items()
         }
+
+    def _hidden_in_months(self, by, company, date_from, date_to):
+        """Return {measure: the groups that some month of a period does not tell}.
+
+        A quarter less two of its months is the third: one statement for all months.
+        """
+        opinions = self.filtered(lambda kpi: kpi.is_opinion and kpi._by_field(by))
+        opinions = opinions.filtered("date_field")
+        months = _months_of(date_from, date_to)
+        if not opinions or len(months) < 2 or opinions._sees_all_opinions():
+            return {}
+
+        def key(kpi, model, query):
+            group = kpi._path_sql(model, kpi._by_field(by), query)
+            month = kpi._bucket_sql(model, query, company, months)
+            return SQL("concat_ws(':', %s, (%s)::text)", month, group)
+
+        counts = opinions._count_all(company, date_from, date_to, key=key)
+        return {
+            kpi: {kpi._group_key(by, name, ()) for name in kpi._few_of(parts, company)}
+            for kpi, parts in counts.items()
+        }
+
+    def _few_of(self, parts, company):
+        """Return the groups that are hidden in a month: {"month:group": figure}."""
+        months = {}
+        for name, figure in parts.items():
+            month, _colon, group = name.partition(":")
+            months.setdefault(month, {})[group or None] = figure
+        hidden = (self._shown_groups(own, company)[1] for own in months.values())
+        return set().union(*hidden)
 
     def _trend(self, company, periods, site=None, kept=False):
         # EXTENDS npo.kpi

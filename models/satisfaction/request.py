@@ -22,12 +22,13 @@ class NpoRequest(models.Model):
         return self.service_id.name
 
     def _notify(self, event, once=""):
-        # EXTENDS npo.case.mixin: the message carries the link of the invitation
+        # EXTENDS npo.case.mixin: the message of the delivery is the invitation; who
+        # answers before the cron comes was asked and counts as such (R076)
         invitations = self.env["npo.opinion.invitation"]
         if event == "req_delivered":
             made = invitations._invite("after_service", self)
             for company, some in made.grouped("company_id").items():
-                some._skip_unwilling(company)
+                some._to_ask(company)._mark_sent(company)
             known = {one.res_id: one.id for one in self._opinion()}
             self = self.with_context(npo_opinions=known)
         elif event == "req_rejected":

@@ -1,5 +1,6 @@
 from . import (
     test_answer,
+    test_hidden,
     test_invitation,
     test_not_punishment,
     test_opinion_concurrency,

@@ -243,6 +243,16 @@ class TestInvitation(OpinionCommon, PerformanceCommon):
         bodies = "".join(map(str, self._messages(opinion).mapped("body")))
         self.assertNotIn("/opinion/", bodies)
 
+    def test_rest_at_delivery(self):
+        """P124: who was asked shortly before finds no link in the next message."""
+        self.assertEqual(self._sent().state, "sent")
+        request = self._delivered()
+        opinion = request._opinion()
+        self.assertEqual((opinion.state, opinion.skip_reason), ("skipped", "recent"))
+        self.assertFalse(opinion.date_sent)
+        bodies = "".join(map(str, request.message_log_ids.mapped("body")))
+        self.assertNotIn(MASK + str(opinion.id), bodies)
+
     def test_case_is_gone(self):
         """R068: what it was about is gone: nobody is asked, and nothing breaks."""
         visit = self._done(partner_id=self.person.id)

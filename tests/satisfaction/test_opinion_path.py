@@ -8,16 +8,18 @@ class TestOpinionPath(OpinionPageCommon):
     """From what happened to the number: the way of one answer."""
 
     def test_delivered_to_measure(self):
-        """R068, R077: a delivery invites once; the page is answered and counted."""
+        """R068, R077: a delivery invites once; the page is answered and counted.
+
+        Its message is the invitation: who answers at once, before the cron, was asked.
+        """
         request = self._delivered()
         invitation = request._opinion()
         self.assertEqual(len(invitation), 1)
-        self.assertEqual(invitation.state, "waiting")
+        self.assertEqual(invitation.state, "sent")
+        self.assertTrue(invitation.date_sent and invitation.date_remind)
         message = request.message_log_ids.sorted("id")[-1:]
         self.assertNotIn(invitation.token, message.body)
         self.assertIn(invitation.token, message._mail_body())
-        self.invitations._cron_send()
-        self.assertEqual(invitation.state, "sent")
         self._anonymous()
         url = f"/opinion/{invitation.token}"
         _response, page = self._get(url)
