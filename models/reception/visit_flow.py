@@ -24,12 +24,13 @@ class NpoVisit(models.Model):
     # ------------------------------------------------------------
 
     def action_call(self):
-        """Call a visitor, whoever waits before."""
+        """Call a visitor, whoever waits before; called again, the own one (R104)."""
         self._check_counter()
         self._call(self.env.context.get("npo_counter"))
 
     def _call(self, counter=None):
         self._require_state("waiting", "called")
+        self._require_own_call()
         self._step(
             {
                 "state": "called",
@@ -94,6 +95,7 @@ class NpoVisit(models.Model):
         """Begin to serve; the contact is opened of which all else comes (R085)."""
         self._check_counter()
         self._require_state("waiting", "called")
+        self._require_own_call()
         now = fields.Datetime.now()
         for visit in self:
             # who was referred has waited for the first service
@@ -224,6 +226,18 @@ class NpoVisit(models.Model):
                         "%(visit)s: %(state)s. A colleague was faster; look again.",
                         visit=visit.display_name,
                         state=labels[visit.state],
+                    )
+                )
+
+    def _require_own_call(self):
+        """Raise where a colleague called the visitor, who goes to that counter."""
+        for visit in self.filtered(lambda one: one.state == "called"):
+            if visit.user_id != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%(visit)s was called by %(colleague)s: call another visitor.",
+                        visit=visit.display_name,
+                        colleague=visit.user_id.sudo().name,
                     )
                 )
 

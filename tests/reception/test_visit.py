@@ -145,6 +145,29 @@ class TestFlow(ReceptionCommon):
             with self.subTest(counter), self.assertRaises(UserError):
                 self._visit().with_context(npo_counter=counter).action_call()
 
+    def test_called_by_a_colleague(self):
+        """R104: nobody takes over who was called; who tries is told by whom."""
+        visit = self._visit()
+        visit.with_context(npo_counter=3).action_call()
+        late = visit.with_user(self.officer)
+        for step in (late.action_call, late.action_start):
+            with self.assertRaisesRegex(UserError, self.front.name):
+                step()
+        self.assertRecordValues(
+            visit, [{"state": "called", "counter": 3, "user_id": self.front.id}]
+        )
+
+    def test_called_again(self):
+        """R104: who does not come is called again, by whom they were called."""
+        with freeze_time("2026-10-05 08:00:00"):
+            visit = self._visit()
+            visit.action_call()
+        with freeze_time("2026-10-05 08:02:00"):
+            visit.action_call()
+        self.assertEqual(visit.date_called, datetime(2026, 10, 5, 8, 2))
+        visit.action_start()
+        self.assertEqual(visit.user_id, self.front)
+
     def test_steps_in_order(self):
         """What was done is not done again, and who asks is told."""
         visit = self._visit()

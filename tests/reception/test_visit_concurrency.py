@@ -57,6 +57,25 @@ class TestTwoCounters(AtOnceCommon):
         results = self._each(call_next, call_next)
         self.assertEqual(sum(bool(one) for one in results), 1)
 
+    def test_call(self):
+        """R104: two call one number: one does, the other is told by whom."""
+        [made] = self._each(self._arrival("called"))
+        visit = self.env["npo.visit"].browse(made["id"])
+
+        def call(counter):
+            def press(env):
+                visits = env["npo.visit"].with_context(npo_counter=counter)
+                visits.browse(visit.id).action_call()
+
+            return press
+
+        results = self._each(call(1), call(2))
+        self._assert_one_wins(results)
+        winner = results.index(None)
+        self.assertEqual(visit.user_id, self._users()[winner])
+        self.assertEqual(visit.counter, winner + 1)
+        self.assertIn(visit.user_id.name, str(results[1 - winner]))
+
     def test_start(self):
         """Two begin to serve one visitor: one does, the other is told."""
         [made] = self._each(self._arrival("s"))
