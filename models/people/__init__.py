@@ -41,6 +41,7 @@ from . import (
     household_member_move,
     household_member_once,
     identity_change,
+    identity_lookup,
     ir_attachment,
     kinship,
     outreach,
