@@ -1,12 +1,13 @@
 from collections import Counter
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 from odoo.orm.utils import parse_field_expr
 from odoo.tools import SQL
 
+from ...tools.names_told import tells_of
 from .guards import without_defaults
 
 # What follows the record that a line is of, and is no part of what was logged: whose
@@ -414,8 +415,26 @@ class NpoProtectedMixin(models.AbstractModel):
             raise AccessError(self.env._("This value is not shown this way."))
         self.check_access("read")
         self._check_field_access(self._fields[name], "read")
+        self._check_reason(reason)
         self.env["npo.access.log"]._log(self, [name], "form", reason)
         return self.sudo()[name]
+
+    def _check_reason(self, reason):
+        """Refuse a reason that names its person: no line of the log is ever erased."""
+        own = self.sudo()
+        people = self.env["npo.access.log"]._person(own)
+        names = [people.name]
+        if "representative_id" in own._fields:
+            names.append(own.representative_id.name)
+        if "first_name" in own._fields:  # of a family, no contact yet
+            names.append(own.name)
+        if tells_of(reason, filter(None, names)):
+            raise UserError(
+                self.env._(
+                    "Write what it is needed for without a name and without a number:"
+                    " the log keeps it for good."
+                )
+            )
 
 
 class IrBinary(models.AbstractModel):

@@ -168,6 +168,9 @@ class ResConfigSettings(models.TransientModel):
     npo_form_seconds = fields.Integer(
         related="company_id.npo_form_seconds", readonly=False
     )
+    npo_identity_lookups = fields.Integer(
+        related="company_id.npo_identity_lookups", readonly=False
+    )
     npo_max_files = fields.Integer(related="company_id.npo_max_files", readonly=False)
     npo_digits = fields.Selection(related="company_id.npo_digits", readonly=False)
     npo_calendar_id = fields.Many2one(

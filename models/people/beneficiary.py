@@ -250,7 +250,9 @@ class NpoBeneficiary(models.Model):
         if operator in ("ilike", "like", "=") and isinstance(value, str):
             return self._npo_search_domain(value)
         if operator == "in":
-            return Domain.OR(self._npo_search_domain(text) for text in value if text)
+            texts = [text for text in value if text]
+            own = self.with_context(npo_many_texts=len(texts) > 1)
+            return Domain.OR(own._npo_search_domain(text) for text in texts)
         return NotImplemented
 
     @api.depends("identity_number")
@@ -428,7 +430,7 @@ class NpoBeneficiary(models.Model):
         if not words:
             return Domain.FALSE
         domain = Domain.AND(Domain("search_key", "ilike", word) for word in words)
-        if code:
+        if code and self._may_look_up(code):
             domain |= self._identity_domain(code)
         return domain
 
@@ -437,7 +439,8 @@ class NpoBeneficiary(models.Model):
         """Return the domain of the files with exactly this identity number.
 
         Written in SQL, so that the front desk, who sees masks only, still finds a
-        person by the card in their hand: who asks knows the number already.
+        person by the card in their hand: who asks knows the number already. Those who
+        see masks ask so often and no more (`identity_lookup`).
         """
 
         def to_sql(model, alias, query):

@@ -30,7 +30,9 @@ class NpoPersonSearch(models.AbstractModel):
         if operator in ("ilike", "like", "=") and isinstance(value, str):
             return self._npo_search_domain(value)
         if operator == "in":
-            return Domain.OR(self._npo_search_domain(text) for text in value if text)
+            texts = [text for text in value if text]
+            own = self.with_context(npo_many_texts=len(texts) > 1)
+            return Domain.OR(own._npo_search_domain(text) for text in texts)
         return NotImplemented
 
     @api.model

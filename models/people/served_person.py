@@ -10,19 +10,11 @@ FILES = (
     ("npo.representative", "partner_id"),
     ("npo.representative", "representative_id"),
 )
-# ... and by what persons asked, said and came for. A company that does so stays what
-# it is to everybody: a supplier, a partner, a donor.
-CASES = (
-    ("npo.request", "partner_id"),
-    ("npo.request", "representative_id"),
-    ("npo.complaint", "partner_id"),
-    ("npo.complaint", "representative_id"),
+# ... and by what persons asked, said and came for: every kind of case, and these. A
+# company that does so stays what it is to everybody: a supplier, a partner, a donor.
+CASE_PERSONS = ("partner_id", "representative_id")
+MEETINGS = (
     ("npo.complaint", "concerned_id"),
-    ("npo.inquiry", "partner_id"),
-    ("npo.suggestion", "partner_id"),
-    ("npo.info.request", "partner_id"),
-    ("npo.appeal", "partner_id"),
-    ("npo.data.request", "partner_id"),
     ("npo.interaction", "partner_id"),
     ("npo.appointment", "partner_id"),
     ("npo.visit", "partner_id"),
@@ -60,19 +52,45 @@ class ResPartner(models.Model):
             raise AccessError(self.env._("Only record rules ask this."))
         if operator != "in":
             return NotImplemented
-        names = {name for name, _column in (*FILES, *CASES)}
-        for name in names:
+        for name in {name for name, _column in (*FILES, *self._npo_served_cases())}:
             self.env[name].flush_model()
         domain = Domain.custom(to_sql=self._npo_served_sql)
         return domain if True in value else ~domain
 
     @api.model
-    def _npo_served_sql(self, model, alias, query):
-        """Return the condition that a contact is a person served, by its indexes.
+    def _npo_served_cases(self):
+        """Return (model, column) of the cases and meetings that name their person."""
+        cases = [
+            (name, column)
+            for name in sorted(self.env["npo.case.mixin"]._case_models())
+            for column in CASE_PERSONS
+            if self.env[name]._fields[column].store
+        ]
+        return (*cases, *MEETINGS)
 
-        Colleagues are no strangers to each other: that one of them has a file is told
-        by the file alone.
+    @api.model
+    def _npo_served_sql(self, model, alias, query):
+        """Return the condition that a contact is a person served, or below one.
+
+        An address below a person bears their name and tells where they live.
         """
+        above = SQL(
+            """%s IS NOT NULL AND EXISTS (
+                SELECT 1 FROM res_partner above WHERE above.id = %s AND %s)""",
+            SQL.identifier(alias, "parent_id"),
+            SQL.identifier(alias, "parent_id"),
+            self._npo_served_itself("above"),
+        )
+        return SQL(
+            "(%s OR (%s AND %s))",
+            self._npo_served_itself(alias),
+            above,
+            self._npo_no_colleague(alias),
+        )
+
+    @api.model
+    def _npo_served_itself(self, alias):
+        """Return the condition that a contact is a person served, by its indexes."""
 
         def named(columns):
             return SQL(" OR ").join(
@@ -86,12 +104,23 @@ class ResPartner(models.Model):
             )
 
         return SQL(
-            """((%s OR (%s IS NOT TRUE AND (%s))) AND NOT EXISTS (
-                SELECT 1 FROM res_users u
-                 WHERE u.partner_id = %s AND u.active AND NOT u.share))""",
+            "((%s OR (%s IS NOT TRUE AND (%s))) AND %s)",
             named(FILES),
             SQL.identifier(alias, "is_company"),
-            named(CASES),
+            named(self._npo_served_cases()),
+            self._npo_no_colleague(alias),
+        )
+
+    @api.model
+    def _npo_no_colleague(self, alias):
+        """Return the condition that a contact is nobody's who works here.
+
+        Colleagues are no strangers to each other: that one of them has a file is told
+        by the file alone.
+        """
+        return SQL(
+            """NOT EXISTS (SELECT 1 FROM res_users u
+                            WHERE u.partner_id = %s AND u.active AND NOT u.share)""",
             SQL.identifier(alias, "id"),
         )
 

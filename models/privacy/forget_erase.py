@@ -35,7 +35,20 @@ OF_PERSON = {
     "mail_push_device": "partner_id",
     "discuss_channel_member": "partner_id",
     "website_visitor": "partner_id",
+    "sms_sms": "partner_id",
+    "mail_message_reaction": "partner_id",
 }
+# Models of core, where they are there, with a person's words beside figures that stay.
+WORDED = {
+    "payment.token": "partner_id",
+    "payment.transaction": "partner_id",
+    "snailmail.letter": "partner_id",
+}
+# Who wants no mail and no text: the table, its column, that of the contact.
+BLACKLISTS = (
+    ("mail_blacklist", "email", "email_normalized"),
+    ("phone_blacklist", "number", "phone_sanitized"),
+)
 # Where nothing is looked for: tables and columns by which somebody comes in.
 LOCKED = re.compile(
     r"^(ir_config_parameter|res_users|auth_|ir_sessions?|res_device|npo_sign_in_code"
@@ -193,6 +206,14 @@ class NpoForget(models.AbstractModel):
                         pairs,
                     )
                 )
+        if "sms_sms" in tables:  # before the number of the text is erased
+            cr.execute(
+                SQL(
+                    """DELETE FROM sms_sms WHERE uuid IN (
+                           SELECT sms_uuid FROM npo_message WHERE id = ANY(%s))""",
+                    list(found.get("npo.message", ())),
+                )
+            )
         for query in self._erased_mail(found, persons):
             cr.execute(query)
 
@@ -449,21 +470,17 @@ class NpoForget(models.AbstractModel):
         """Delete what names a contact in the tables of core."""
         cr = self.env.cr
         tables = self._tables()
-        if "mail_blacklist" in tables:
+        for table, column, own in BLACKLISTS:
+            if table in tables:
+                cr.execute(self._erased_blacklist(table, column, own, persons))
+        if "discuss_channel" in tables:  # called after who talks in it
             cr.execute(
                 SQL(
-                    """DELETE FROM mail_blacklist WHERE email IN (
-                           SELECT email_normalized FROM res_partner
-                            WHERE id = ANY(%s))""",
-                    persons,
-                )
-            )
-        if "phone_blacklist" in tables:
-            cr.execute(
-                SQL(
-                    """DELETE FROM phone_blacklist WHERE number IN (
-                           SELECT phone_sanitized FROM res_partner
-                            WHERE id = ANY(%s))""",
+                    """UPDATE discuss_channel SET name = %s
+                        WHERE channel_type = 'chat' AND id IN (
+                              SELECT channel_id FROM discuss_channel_member
+                               WHERE partner_id = ANY(%s))""",
+                    BLANK,
                     persons,
                 )
             )
@@ -477,6 +494,8 @@ class NpoForget(models.AbstractModel):
                     persons,
                 )
             )
+        for name in WORDED.keys() & set(self.env):
+            self._erase_worded(name, persons)
         for table, column in OF_PERSON.items():
             if table in tables:
                 cr.execute(
@@ -487,6 +506,37 @@ class NpoForget(models.AbstractModel):
                         persons,
                     )
                 )
+
+    @api.model
+    def _erase_worded(self, name, persons):
+        """Erase the words of persons in a model that no rule reaches."""
+        values = self._erase_values(name, self._unique_columns([name]))
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s WHERE %s = ANY(%s)",
+                SQL.identifier(self.env[name]._table),
+                SQL(", ").join(values),
+                SQL.identifier(WORDED[name]),
+                persons,
+            )
+        )
+
+    @api.model
+    def _erased_blacklist(self, table, column, own, persons):
+        """Return what deletes the addresses of persons, and what was told of them."""
+        return SQL(
+            """WITH gone AS (
+                   DELETE FROM %(table)s WHERE %(column)s IN (
+                       SELECT %(own)s FROM res_partner WHERE id = ANY(%(persons)s))
+                   RETURNING id)
+               DELETE FROM mail_message
+                WHERE model = %(model)s AND res_id IN (SELECT id FROM gone)""",
+            table=SQL.identifier(table),
+            column=SQL.identifier(column),
+            own=SQL.identifier(own),
+            persons=persons,
+            model=table.replace("_", "."),
+        )
 
     @api.model
     def _tables(self):

@@ -44,6 +44,8 @@ NEUTRAL = {
     },
     "account.move.line": {"move_name", "parent_state"},
     "account.payment": {"name"},
+    "account.bank.statement.line": {"internal_index"},
+    "payment.transaction": {"reference", "provider_reference"},
     "survey.user_input": {"test_entry"},
     "res.users": {"notification_type"},
 }

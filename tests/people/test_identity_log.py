@@ -39,6 +39,17 @@ class TestIdentityLog(PeopleCommon):
         with self.assertRaises(UserError):
             wizard.action_confirm()
         self.assertFalse(self._logs())
+        name = self.file.partner_id.name.split()[0]
+        for told in (
+            f"Compared with the card of {name.upper()}",
+            f"\u0644{name}",
+            "Number 1088888886",
+            "\u0661\u0660\u0668\u0668\u0668\u0668\u0668\u0668\u0668",
+        ):
+            wizard.reason = told
+            with self.subTest(told), self.assertRaises(UserError):
+                wizard.action_confirm()
+        self.assertFalse(self._logs(), "what is kept for good names nobody (R154)")
         wizard.reason = "Compared with the card"
         action = wizard.action_confirm()
         self.assertIn(NATIONAL_ID, action["params"]["message"])

@@ -1,4 +1,5 @@
 import base64
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tools import SQL
@@ -35,6 +36,9 @@ WORDS = {
     "bank": "Mudlark-holder",
     "other_street": "Mudlark-street",
     "request_about": "Mudlark-asks",
+    "blacklist": "Mudlark-wants-no-mail",
+    "text": "Mudlark-text",
+    "text_elsewhere": "Mudlark-typed-number",
 }
 
 
@@ -233,6 +237,45 @@ class ForgetCommon(AssociationCommon):
                 "body_html": words["note"],
                 "recipient_ids": [Command.link(partner.id)],
             }
+        )
+        cls._texts(partner)
+        for model, value in (
+            ("mail.blacklist", {"email": partner.email}),
+            ("phone.blacklist", {"number": partner.phone}),
+        ):
+            listed = cls.env[model].create(value)
+            listed.message_post(body=words["blacklist"])
+        chats = cls.env["discuss.channel"].with_user(cls.protector)
+        with patch.object(type(cls.env["bus.bus"]), "_sendone"):  # of a day, in core
+            chats._get_or_create_chat(partner.ids)
+
+    @classmethod
+    def _texts(cls, partner):
+        """Text messages that the gateway refused: core keeps those for good."""
+        request = cls.env["npo.request"].search(
+            [("partner_id", "=", partner.id)], limit=1
+        )
+        message = cls.env["npo.message"].create(
+            {
+                "res_model": request._name,
+                "res_id": request.id,
+                "company_id": cls.company.id,
+                "partner_id": partner.id,
+                "subject": "x",
+                "body": "x",
+                "sms_uuid": "mudlark-uuid",
+            }
+        )
+        text = {"number": "0" + cls.words["phone"], "state": "error"}
+        cls.env["sms.sms"].create(
+            [
+                {**text, "body": cls.words["text"], "partner_id": partner.id},
+                {
+                    **text,
+                    "body": cls.words["text_elsewhere"],
+                    "uuid": message.sms_uuid,
+                },
+            ]
         )
 
     # ------------------------------------------------------------

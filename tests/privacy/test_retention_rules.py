@@ -6,10 +6,26 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from ...models.privacy.forget_erase import BESIDE, OF_PERSON, OF_USER, WORDED
 from ...models.privacy.forget_neutral import LEAVES, NEUTRAL
 from ..common import AssociationCommon, local_today
 
 ROOTS = {"res.partner", "npo.beneficiary"}
+PERSON = "res.partner"
+# What `_erase_persons` and `_erased_mail` clear by statements of their own.
+BY_HAND = {"mail_mail", "res_users"}
+# Tables of core that name a contact and keep their words, and why.
+STAYS = {
+    "account.analytic.account": "a project or a fund, with whom it is",
+    "account.analytic.distribution.model": "a setting: numbers of accounts",
+    "account.reconcile.model": "a setting: how lines of a bank are matched",
+    "account.reconcile.model.line": "a setting, as its model",
+    "hr.employee": "who works here, by the law of labour",
+    "hr.version": "a contract of who works here",
+    "hr.work.location": "an address of the association",
+    "product.supplierinfo": "what a supplier calls a product",
+    "res.company": "the association itself",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -49,6 +65,29 @@ class TestRetentionRules(AssociationCommon):
                 if None in links or links & leading:
                     missing.append(name)
         self.assertEqual(missing, [], "add them to data/npo.retention.rule.csv")
+
+    def test_every_table_of_core_with_a_person(self):
+        """P009, D17: words beside a link to a contact are erased, or known to stay."""
+        ruled = set(self.rules.mapped("res_model"))
+        tables = {*BESIDE, *OF_PERSON, *OF_USER, *BY_HAND}
+        missing = []
+        for name, model in self.env.items():
+            if not model._auto or model._abstract or model._transient:
+                continue
+            if name in ruled or name in WORDED or name.startswith("npo."):
+                continue
+            if model._table in tables:
+                continue
+            stored = [one for one in model._fields.values() if one.store]
+            names_one = any(
+                one.type == "many2one" and one.comodel_name == PERSON for one in stored
+            )
+            words = any(one.type in ("char", "text", "html", "json") for one in stored)
+            if names_one and words:
+                missing.append(name)
+        self.assertEqual(sorted(set(missing) - set(STAYS)), [])
+        for name in STAYS:
+            self.assertIn(name, self.env, "it needs no reason any more")
 
     def test_rules_can_be_followed(self):
         """Every rule names a model, days and links that are there."""

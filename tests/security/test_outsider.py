@@ -61,7 +61,18 @@ class TestOutsider(SecurityCommon, WebCommon):
         )
         cls._new_beneficiary(1, partner_id=archived.id).active = False
         cls.account = cls._portal_account(file.partner_id)
+        claimant = cls._claimant()
+        # an address bears the name of whom it belongs to
+        address = cls.env["res.partner"].create(
+            {
+                "parent_id": file.partner_id.id,
+                "type": "other",
+                "street": f"{MARK} street",
+                "phone": "0501234599",
+            }
+        )
         cls.persons = file.partner_id | member | guardian | visitor | archived
+        cls.persons |= claimant | address
         cls._leave_traces()
         cls.env.flush_all()
 
@@ -74,6 +85,24 @@ class TestOutsider(SecurityCommon, WebCommon):
                 "phone": f"05012345{number}{number}",
             }
         )
+
+    @classmethod
+    def _claimant(cls):
+        """Return who asked for a compensation, and nothing else."""
+        claimant = cls._person(5)
+        cls.classPatch(  # the policy of these tests has none
+            type(cls.env["npo.compensation"]), "_require_switch", lambda *_args: None
+        )
+        cls.env["npo.compensation"].create(
+            {
+                "title": "x",
+                "description": "x",
+                "channel_id": cls.channel.id,
+                "company_id": cls.company.id,
+                "partner_id": claimant.id,
+            }
+        )
+        return claimant
 
     @classmethod
     def _portal_account(cls, person):
@@ -271,6 +300,129 @@ class TestOutsider(SecurityCommon, WebCommon):
                     own.search([("id", "in", self.persons.ids)]), self.persons
                 )
 
+    def test_every_kind_of_case_tells_whom_we_serve(self):
+        """R154: whatever keeps a case of a person names one served: all kinds do."""
+        known = set(self.env["res.partner"]._npo_served_cases())
+        for name, model in self.env.registry.items():
+            if model._abstract or "npo.case.mixin" not in model._inherit:
+                continue
+            for column in ("partner_id", "representative_id"):
+                if model._fields[column].store:
+                    with self.subTest(f"{name}.{column}"):
+                        self.assertIn((name, column), known)
+        self.assertLessEqual(
+            {
+                ("npo.compensation", "partner_id"),
+                ("npo.dispute", "partner_id"),
+                ("npo.false.declaration", "representative_id"),
+            },
+            known,
+        )
+
+    def test_no_link_names_them(self):
+        """R154: a link to the number of a contact tells the name of nobody served."""
+        person, account = self.file.partner_id, self.account
+        message = self._call(
+            "mail.message",
+            "create",
+            [
+                {
+                    "author_id": person.id,
+                    "email_from": "a@example.com",
+                    "reply_to": "a@example.com",
+                    "body": "x",
+                }
+            ],
+        )
+        composer = self._call(
+            "mail.compose.message",
+            "create",
+            [{"author_id": person.id, "composition_mode": "comment"}],
+        )
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "x",
+                "start": "2026-03-02 08:00:00",
+                "stop": "2026-03-02 09:00:00",
+                "user_id": account.id,
+            }
+        )
+        for model, ids, names in (
+            ("mail.message", message, ["author_id"]),
+            ("mail.compose.message", composer, ["author_id"]),
+            ("calendar.event", meeting.ids, ["user_id", "partner_id"]),
+        ):
+            with self.subTest(model):
+                for method, args in (
+                    ("read", [names]),
+                    ("export_data", [names]),
+                    (
+                        "web_read",
+                        [{name: {"fields": {"display_name": {}}} for name in names}],
+                    ),
+                ):
+                    found = str(self._call(model, method, ids, *args)).lower()
+                    self.assertNotIn(MARK, found, method)
+                found = self._call(model, "read", ids, names)
+                self.assertTrue(all(found[0][name] for name in names), "no link is cut")
+        groups = self._call(
+            "mail.message",
+            "formatted_read_group",
+            [("id", "in", message)],
+            ["author_id"],
+            ["__count"],
+        )
+        self.assertNotIn(MARK, str(groups).lower())
+        self._assert_refused(
+            lambda: self._call(
+                "res.users", "read", account.ids, ["display_name", "name"]
+            )
+        )
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_nobody_is_called_into_a_channel(self):
+        """R154: whom one cannot find, one cannot call into a conversation."""
+        person = self.file.partner_id.id
+        channels = self._as("internal", self.env["discuss.channel"])
+        channel = channels._create_group([self.internal.partner_id.id], name="x")
+        thread = channel._create_sub_channel(name="x")
+        for one in (channel, thread):
+            with self.subTest(one.display_name):
+                self._assert_refused(
+                    lambda one=one: call_kw(
+                        one, "add_members", [one.ids], {"partner_ids": [person]}
+                    )
+                )
+        self._assert_refused(
+            lambda: self._call(
+                "discuss.channel",
+                "create",
+                [
+                    {
+                        "name": "x",
+                        "channel_type": "group",
+                        "channel_member_ids": [Command.create({"partner_id": person})],
+                    }
+                ],
+            )
+        )
+        colleague = self.officer.partner_id
+        call_kw(channel, "add_members", [channel.ids], {"partner_ids": colleague.ids})
+        self.assertIn(colleague, channel.sudo().channel_partner_ids)
+
+    def test_names_cost_the_staff_nothing(self):
+        """P016: a name costs who has a role nothing more, the others one question."""
+        contacts = self.env["res.partner"].search([], limit=40)
+        asked = []
+        for user in (self.officer, self.internal):
+            own = contacts.with_user(user).sudo()
+            own.mapped("display_name")  # what else it needs is known then
+            own.invalidate_recordset(["display_name", "npo_is_served"])
+            before = self.cr.sql_log_count
+            own.mapped("display_name")
+            asked.append(self.cr.sql_log_count - before)
+        self.assertEqual(asked, [0, 1])
+
     def test_colleagues_and_others_are_found(self):
         """A colleague with a file, a supplier with an inquiry stay among contacts."""
         colleague = self.officer.partner_id
@@ -286,11 +438,75 @@ class TestOutsider(SecurityCommon, WebCommon):
                 "partner_id": supplier.id,
             }
         )
-        both = colleague | supplier
+        # and who works for a supplier that asked something is no person served
+        seller = self.env["res.partner"].create(
+            {"name": "Seller", "parent_id": supplier.id}
+        )
+        both = colleague | supplier | seller
         self.assertEqual(
             self._call("res.partner", "search", [("id", "in", both.ids)], order="id"),
             sorted(both.ids),
         )
+
+    # ------------------------------------------------------------
+    # MAILS AND TEXTS ON THEIR WAY
+    # ------------------------------------------------------------
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_administrator_reads_no_mail_of_ours(self):
+        """D02, R154: who keeps the system reads no mail and no text to a person."""
+        keeper = self._new_person("keeper", "base.group_user,base.group_system")
+        person, own = self.file.partner_id, keeper.partner_id
+        request = self.env["npo.request"].search(
+            [("partner_id", "=", person.id)], limit=1
+        )
+        message = self.env["npo.message"].create(
+            {
+                "res_model": request._name,
+                "res_id": request.id,
+                "company_id": self.company.id,
+                "subject": "x",
+                "body": "x",
+                "sms_uuid": f"{MARK}-uuid",
+            }
+        )
+        mail, text = {"body_html": MARK}, {"number": "0501234567", "body": MARK}
+        mails = self.env["mail.mail"].create(
+            [
+                {**mail, "npo_message_id": message.id},
+                {**mail, "recipient_ids": [Command.link(person.id)]},
+                {**mail, "model": request._name, "res_id": request.id},
+            ]
+        )
+        texts = self.env["sms.sms"].create(
+            [
+                {**text, "partner_id": person.id},
+                {**text, "uuid": message.sms_uuid},
+            ]
+        )
+        others = self.env["mail.mail"].create(
+            [
+                {"body_html": "x"},
+                {
+                    "body_html": "x",
+                    "recipient_ids": [Command.link(keeper.partner_id.id)],
+                },
+            ]
+        )
+        other_text = self.env["sms.sms"].create({"number": "0501234567", "body": "x"})
+        for ours, left in ((mails, others), (texts, other_text)):
+            own = self._as(keeper, ours)
+            with self.subTest(ours._name):
+                both = [("id", "in", (ours | left).ids)]
+                self.assertEqual(own.search(both), left)
+                for one in own:
+                    self._assert_refused(lambda one=one: one.read(["body"]))
+                    self._assert_refused(lambda one=one: one.unlink())
+                self.assertTrue(self._as(keeper, left).read(["body"]))
+        both = self._new_person(
+            "both", "base.group_system,npo_relations.group_npo_relations_officer"
+        )
+        self.assertEqual(self._as(both, texts).search([("id", "in", texts.ids)]), texts)
 
     # ------------------------------------------------------------
     # OVER HTTP

@@ -1,7 +1,8 @@
 import base64
+from datetime import timedelta
 
 from odoo.exceptions import AccessError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
 from ..people.common import PDF
@@ -310,6 +311,58 @@ class TestPeopleSecrets(SecurityCommon):
                 ):
                     with self.subTest(f"{name}.{secret}"):
                         self._assert_refused(way, AccessError)
+
+    def _tried(self, role, value, operator="=", model="npo.beneficiary"):
+        """Return whether the file is found by an identity number, as RPC asks."""
+        own = self._as(role, self.env[model])
+        return bool(own.search([("npo_search", operator, value)]))
+
+    def test_number_is_not_guessed_from_its_mask(self):
+        """R157, P025: who sees a mask tries no list of numbers, one after another."""
+        number = self.file.identity_number
+        many = [number, *(str(1000000000 + one) for one in range(30))]
+        for role in ("auditor", "member", "front"):
+            for model in ("npo.beneficiary", "npo.request"):
+                own = self._as(role, self.env[model])
+                if not (own.has_access("read") and own.search_count([], limit=1)):
+                    continue
+                with self.subTest(f"{role}: {model}"):
+                    self.assertTrue(self._tried(role, number, model=model), "one")
+                    self.assertTrue(self._tried(role, [number], "in", model=model))
+                    self.assertFalse(self._tried(role, many, "in", model=model))
+                    asked = Domain.OR([[("npo_search", "=", one)] for one in many])
+                    self.assertFalse(own.search(asked))
+        self.assertTrue(self._tried("officer", many, "in"), "who may see them does")
+
+    def test_numbers_tried_are_counted(self):
+        """R157: the desk finds who shows a card, and cannot try all that may be."""
+        self.company.npo_identity_lookups = 3
+        number = self.file.identity_number
+        wrong = [str(1000000000 + one) for one in range(3)]
+        self.assertTrue(self._tried("front", number))
+        for one in [*wrong[:2], wrong[0], number]:  # the same again costs nothing
+            self.assertEqual(self._tried("front", one), one == number)
+        self._tried("front", wrong[2])
+        self.assertTrue(self._tried("front", number), "it was found before")
+        other = self._new_beneficiary(2).identity_number
+        for _ in range(2):
+            self.assertFalse(self._tried("front", other), "no more in this hour")
+        self.assertTrue(self._tried("officer", other))
+        self.assertTrue(self._tried("auditor", other), "each is counted alone")
+        counted = self.env["npo.flood.guard"].search([])
+        self.assertNotIn(number, str(counted.read()))
+        for one in counted:
+            one.date_end -= timedelta(minutes=61)
+        self.assertTrue(self._tried("front", other), "an hour later")
+
+    def test_failing_call_is_counted(self):
+        """R157: what fails after the look-up is undone, and counted all the same."""
+        again = self.env.cr.postrollback
+        before = len(again._funcs)
+        for number in ("1000000000", "1000000000"):
+            self._tried("front", number)
+        self._tried("officer", "1000000001")
+        self.assertEqual(len(again._funcs), before + 1)
 
     # ------------------------------------------------------------
     # THE LOG
