@@ -31,7 +31,7 @@ class NpoReportRun(models.Model):
         readonly=True,
         copy=False,
     )
-    date_passed_on = fields.Datetime("Passed on", readonly=True, copy=False)
+    date_passed_on = fields.Datetime("Passed on at", readonly=True, copy=False)
 
     def action_approve(self):
         # EXTENDS npo.submission.mixin: what was approved reaches whom it is for
