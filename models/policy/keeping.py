@@ -11,7 +11,7 @@ STATES = [
     ("kept", "Kept"),
     ("exceptions", "With exceptions"),
     ("empty", "None in the period"),
-    ("untold", "Not told"),
+    ("untold", "Not enough data"),
     ("carried", "Carried out"),
     ("nothing", "Nothing carries it out yet"),
 ]

@@ -7,7 +7,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import periods
+from ...tools import periods, small_groups
 from ...tools.spreadsheet import Sheet, write_workbook
 from . import keeping
 
@@ -23,8 +23,8 @@ REPORTS = (
     "privacy_report",
     "board_report",
 )
-# Groups of fewer persons are not counted out: they could be recognised.
-SMALLEST_GROUP = 5
+# The measure whose records are counted out.
+RECEIVED = "npo_relations.kpi_requests_received"
 
 
 class NpoPolicyKeeping(models.TransientModel):
@@ -116,7 +116,7 @@ class NpoPolicyKeeping(models.TransientModel):
                 "user_id": self.env.uid,
             }
         )
-        run = run.with_context(lang=run._print_lang())
+        run = run._for_its_readers()
         run.update(run._filled_vals())
         return run._workbook()
 
@@ -351,7 +351,7 @@ class NpoPolicyKeeping(models.TransientModel):
     def _request_sheets(self):
         """Return numbers of the requests sent in within the period."""
         _ = self.env._
-        received = self.env.ref("npo_relations.kpi_requests_received")
+        received = self.env.ref(RECEIVED)
         domain = received._records_domain(self.company_id, self.date_from, self.date_to)
         return [
             self._count_sheet(title, domain, path, is_personal)
@@ -371,42 +371,35 @@ class NpoPolicyKeeping(models.TransientModel):
         counts = self._count(domain, path)
         hidden = self._hidden_groups(counts) if is_personal else ()
         few = self.env._("Not shown: few persons")
-        rows = [[label, few if label in hidden else count] for label, count in counts]
+        rows = [
+            [label, few if label in hidden else count]
+            for label, (count, _persons) in counts.items()
+        ]
         heading = self._heading(self.env._("Requests received: %s", title))
         columns = [(title, 50), (self.env._("Requests"), 20)]
         return Sheet(title, heading, columns, rows)
 
-    @staticmethod
-    def _hidden_groups(counts):
-        """Return the labels of groups whose number would point at persons.
-
-        One small group alone could be found by subtracting the others from the total:
-        the next smallest goes with it.
-        """
-        hidden = [label for label, count in counts if count < SMALLEST_GROUP]
-        if len(hidden) == 1:
-            hidden = [label for label, _count in counts[-2:]]
-        return hidden
+    def _hidden_groups(self, counts):
+        """Return the labels of groups of too few persons, and what gives them away."""
+        least = self.env.ref(RECEIVED)._least(self.company_id)
+        persons = {label: number for label, (_count, number) in counts.items()}
+        return small_groups.shown(persons, least)[1]
 
     def _count(self, domain, path):
-        """Return [(label, number)] of requests by a field, the most first."""
+        """Return {label: (requests, persons)} by a field, the most first: one query."""
+        field = self.env.ref(RECEIVED)._field_at(path)
+        labels = (
+            dict(field._description_selection(self.env))
+            if field.type == "selection"
+            else {}
+        )
         requests = self.env["npo.request"].sudo()
-        name, _dot, rest = path.partition(".")
-        groups = dict(requests._read_group(Domain(domain), [name], ["__count"]))
-        field = requests._fields[name]
-        if rest:
-            field = self.env[field.comodel_name]._fields[rest]
-            inner = {}
-            for record, count in groups.items():
-                inner[record[rest]] = inner.get(record[rest], 0) + count
-            groups = inner
-        unknown = self.env._("Not stated")
-        if field.type == "selection":
-            labels = dict(field._description_selection(self.env))
-            named = {labels.get(value, unknown): n for value, n in groups.items()}
-        else:
-            named = {}
-            for record, count in groups.items():
-                label = record.sudo().display_name or unknown
-                named[label] = named.get(label, 0) + count
-        return sorted(named.items(), key=lambda item: (-item[1], item[0]))
+        counts = {}
+        for key, count, persons in requests._read_group(
+            Domain(domain), [path], ["__count", "partner_id:count_distinct"]
+        ):
+            name = key.display_name if field.type == "many2one" else labels.get(key)
+            label = name or self.env._("Not stated")
+            before = counts.get(label, (0, 0))
+            counts[label] = before[0] + count, before[1] + persons
+        return dict(sorted(counts.items(), key=lambda one: (-one[1][0], one[0])))

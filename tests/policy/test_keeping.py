@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from unittest.mock import patch
 
 import openpyxl
 
@@ -504,8 +505,50 @@ class TestKeeping(AssociationCommon):
 
     def test_small_groups_are_not_counted_out(self):
         """Standards 0.11: fewer than five are not shown, nor found by subtraction."""
-        hidden = self.env["npo.policy.keeping"]._hidden_groups
-        self.assertEqual(hidden([("a", 20), ("b", 7)]), [])
-        self.assertEqual(hidden([("a", 20), ("b", 7), ("c", 2)]), ["b", "c"])
-        self.assertEqual(hidden([("a", 20), ("b", 3), ("c", 2)]), ["b", "c"])
-        self.assertEqual(hidden([("a", 2)]), ["a"])
+        page = self._page()
+
+        def hidden(**counts):
+            return page._hidden_groups({key: (n + 9, n) for key, n in counts.items()})
+
+        self.assertEqual(hidden(a=20, b=7), set())
+        self.assertEqual(hidden(a=2), {"a"})
+        self.assertEqual(hidden(a=20, b=7, c=2), {"b", "c"})
+        self.assertEqual(hidden(a=20, b=3, c=2), {"b", "c"})
+        # two of two each are four, when the third is taken from the total
+        self.assertEqual(hidden(a=20, b=2, c=2), {"a", "b", "c"})
+        self.company.npo_small_count = 8
+        self.assertEqual(hidden(a=20, b=9, c=7), {"b", "c"}, "⚖ of the association")
+
+    def test_persons_are_counted_in_one_query(self):
+        """P002: requests by what is known of their persons, who are counted once."""
+        file = self._new_beneficiary(2)
+        for _number in range(3):
+            self._new_request(file)
+        domain = [("partner_id", "=", file.partner_id.id)]
+        page = self._page()
+        self.env.flush_all()
+        for path in ("partner_id.npo_gender", "beneficiary_id.primary_category_id"):
+            page._count(domain, path)
+            # the measure is looked up, and the groups are read
+            with self.subTest(path), self.assertQueryCount(2):
+                counts = page._count(domain, path)
+            self.assertEqual(list(counts.values()), [(3, 1)])
+
+    def test_figures_of_the_pack_are_for_everybody(self):
+        """R079: what the management may see is not what all see who get the pack."""
+        page = self._page(user="manager")
+        context = {}
+        runs = type(self.env["npo.report.run"])
+
+        def keep(run):
+            context.update(run.env.context)
+            return {}
+
+        with (
+            patch.object(runs, "_filled_vals", keep),
+            patch.object(runs, "_workbook", lambda run: b""),
+        ):
+            page._report_book(
+                self.env.ref("npo_relations.report_type_satisfaction_report")
+            )
+        self.assertTrue(context["npo_for_everybody"] and context["without_words"])
