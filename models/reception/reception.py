@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -16,7 +18,8 @@ VISITOR = {
     "section": str,
     "purpose_id": int,
     "other_purpose_ids": list,
-    "date_arrived": str,
+    # how long the visitor was kept: the clock of a counter may be wrong
+    "seconds_ago": int,
     "client_key": str,
 }
 MAX_KEY = 64
@@ -274,7 +277,26 @@ class NpoReception(models.AbstractModel):
         )
         if len(vals.get("client_key", "")) > MAX_KEY:
             vals.pop("client_key")
-        return {**vals, "site_id": site.id, "company_id": site.company_id.id}
+        seconds = vals.pop("seconds_ago", 0)
+        return {
+            **vals,
+            "date_arrived": self._arrived(site, seconds),
+            "site_id": site.id,
+            "company_id": site.company_id.id,
+        }
+
+    def _arrived(self, site, seconds):
+        """Return when a visitor came, whom the counter kept for so many seconds."""
+        hours = site.company_id.sudo().npo_kept_hours
+        if seconds > timedelta(hours=hours).total_seconds():
+            raise UserError(
+                self.env._(
+                    "This visitor was kept on the computer for more than %s hours, and"
+                    " is not registered any more. Look at the computer’s clock.",
+                    hours,
+                )
+            )
+        return fields.Datetime.now() - timedelta(seconds=max(0, seconds))
 
     # ------------------------------------------------------------
     # WHO IS NEXT

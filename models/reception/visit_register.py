@@ -54,7 +54,10 @@ class NpoVisit(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._check_step_fields(set(vals) - self._told_at_arrival)
-        return self._create_visits(vals_list)
+        visits = self._create_visits(vals_list)
+        if not self.env.su:
+            visits._check_arrived_today()
+        return visits
 
     # What who registers a visitor says of what the register else fills in.
     _told_at_arrival = frozenset({"company_id", "site_id", "section", "date_arrived"})
@@ -129,6 +132,17 @@ class NpoVisit(models.Model):
                 )
             )
         return min(moment, now)
+
+    def _check_arrived_today(self):
+        """Refuse a past day: who came then was counted then (R172)."""
+        for visit in self:
+            if visit.day != visit.company_id._npo_today():
+                raise ValidationError(
+                    self.env._(
+                        "A visitor is registered on the day of the visit: look at the"
+                        " time of arrival."
+                    )
+                )
 
     @api.model
     def _day_of(self, company, moment):

@@ -131,7 +131,7 @@ export class NpoReception extends Component {
         try {
             const visit = await this.orm.silent.call("npo.reception", "register", [
                 line.siteId,
-                line.visitor,
+                this.unsent.told(line),
             ]);
             this.state.unsent = this.unsent.remove(line.key);
             this.state.slip = visit;
