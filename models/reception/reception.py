@@ -242,23 +242,28 @@ class NpoReception(models.AbstractModel):
             earlier = visits
         else:
             visit._note_appointments()
-        now = fields.Datetime.now()
+        return self._slip(visit, visits._twice_sentence(earlier) if earlier else "")
+
+    def _slip(self, visit, warning=""):
+        """Return a visit as its slip says it."""
         return {
-            **self._visit(visit, now),
-            "warning": visits._twice_sentence(earlier) if earlier else "",
+            **self._visit(visit, fields.Datetime.now()),
+            "warning": warning,
             "before": self._before(visit),
         }
 
     def _before(self, visit):
-        """Return how many wait before a visitor in the section."""
+        """Return how many wait before a visitor in the section, by their arrival."""
+        arrived = visit.date_arrived
+        earlier = Domain("date_arrived", "<", arrived) | (
+            Domain("date_arrived", "=", arrived) & Domain("id", "<", visit.id)
+        )
         return self.env["npo.visit"].search_count(
-            [
-                ("site_id", "=", visit.site_id.id),
-                ("day", "=", visit.day),
-                ("section", "=", visit.section),
-                ("state", "=", "waiting"),
-                ("number", "<", visit.number),
-            ]
+            Domain("site_id", "=", visit.site_id.id)
+            & Domain("day", "=", visit.day)
+            & Domain("section", "=", visit.section)
+            & Domain("state", "=", "waiting")
+            & earlier
         )
 
     def _visitor_vals(self, site, visitor):
@@ -313,11 +318,14 @@ class NpoReception(models.AbstractModel):
 
     @api.model
     def refer(self, visit_id, section=False, user_id=False):
-        """Pass a visitor on to a section or a colleague."""
+        """Pass a visitor on to a section or a colleague.
+
+        :return: the visit as its slip says it: a section gives a number of its own
+        """
         visits = self.env["npo.visit"]
         visits._check_counter()
         visit = visits.browse(visit_id).exists()
         visit.ensure_one()
         colleague = self.env["res.users"].browse(user_id or [])
         visit._refer(section, colleague)
-        return self._visit(visit, fields.Datetime.now())
+        return self._slip(visit)

@@ -151,8 +151,11 @@ class TestCounter(ReceptionCommon):
             self.counter.call_next(self.site_id, False, 2)["id"], first["id"]
         )
         self.assertEqual(self.counter.call_next(self.site_id), {})
+        self._arrive(section="men")
         again = self.counter.refer(first["id"], "men")
         self.assertEqual((again["section"], again["state"]), ("men", "waiting"))
+        self.assertEqual((again["number"], again["before"]), (2, 0), "came first")
+        self.assertNotEqual(again["code"], first["code"])
         with self.assertRaises(UserError):
             self.counter.call_next(self.site_id, False, "many")
 
