@@ -1,7 +1,6 @@
 import secrets
 from collections import Counter
-from datetime import UTC, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -100,7 +99,7 @@ class NpoVisit(models.Model):
                 **vals,
                 "company_id": site.company_id.id,
                 "date_arrived": arrived,
-                "day": self._day_of(site.company_id, arrived),
+                "day": site.company_id._npo_day_of(arrived),
                 "gender": genders.get(person_id) or vals.get("gender"),
                 "visitor_kind": "returning" if person_id in before else "new",
             }
@@ -143,12 +142,6 @@ class NpoVisit(models.Model):
                         " time of arrival."
                     )
                 )
-
-    @api.model
-    def _day_of(self, company, moment):
-        """Return the day of a moment where the association works."""
-        zone = ZoneInfo(company._npo_tz())
-        return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
     @api.model
     def _today_domain(self):
