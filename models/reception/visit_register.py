@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..core.guards import check_values
+from .visit import SECTIONS
 from .visit import NpoVisit as Base
 
 # A clock of a counter that is a little fast is no visitor from the future.
@@ -156,6 +157,8 @@ class NpoVisit(models.Model):
 
     def _draw_numbers(self, vals_list):
         """Give each visitor the next number of the day, by site and section."""
+        for vals in vals_list:
+            self._check_section(vals["section"])
         wanted = Counter(
             (vals["site_id"], vals["day"], vals["section"]) for vals in vals_list
         )
@@ -169,6 +172,12 @@ class NpoVisit(models.Model):
                 "number": number,
                 "rating_code": self._new_code(vals["section"], number),
             }
+
+    @api.model
+    def _check_section(self, section):
+        """Refuse what is no section, before a column of the sheet is named by it."""
+        if section not in [code for code, _name in SECTIONS]:
+            raise UserError(self.env._("Choose a section of the list."))
 
     @api.model
     def _new_code(self, section, number):

@@ -145,6 +145,26 @@ class TestCounter(ReceptionCommon):
         self.assertTrue(self._arrive(visitor_name="<b>x</b>")["id"])
         self.assertTrue(self.counter.register(self.site_id, None)["id"])
 
+    def test_unknown_section(self):
+        """R104: what is no section is told in a sentence, whoever asks for it."""
+        made = self._arrive(section="women")
+        visits = self.env["npo.visit"].with_user(self.front)
+        told = {"site_id": self.site_id, "purpose_id": self.inquiry.id}
+        for section in ("children", "men; --", "closed"):
+            for call in (
+                lambda code=section: self._arrive(section=code),
+                lambda code=section: self.counter.refer(made["id"], code),
+                lambda code=section: self.counter.call_next(self.site_id, code),
+                lambda code=section: visits.create({**told, "section": code}),
+            ):
+                with self.subTest(section), self.assertRaises(UserError):
+                    call()
+        for section in (7, ["men"], {"men": 1}):
+            with self.subTest(str(section)), self.assertRaises(UserError):
+                self.counter.refer(made["id"], section)
+            with self.subTest(str(section)), self.assertRaises(UserError):
+                self.counter.call_next(self.site_id, section)
+
     def test_next_and_refer(self):
         first = self._arrive(section="women")
         self.assertEqual(
