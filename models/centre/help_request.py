@@ -28,9 +28,14 @@ class NpoInteraction(models.Model):
         """
         company = self.env["res.company"].sudo().browse(vals["company_id"])
         calendar = company._npo_work_calendar()
-        due = calendar.add_days(fields.Datetime.now(), company.npo_help_days).date()
+        due = calendar.add_days(fields.Datetime.now(), company.npo_help_days)
         asked = without_defaults(self.sudo()).create(
-            {**vals, "direction": "in", "user_id": False, "date_call_due": due}
+            {
+                **vals,
+                "direction": "in",
+                "user_id": False,
+                "date_call_due": company._npo_day_of(due),
+            }
         )
         asked._acknowledge_help()
         asked._plan_call(company._npo_colleague("relations_officer", "centre_officer"))

@@ -126,7 +126,12 @@ class NpoInternalRequest(models.Model):
             calendar = company._npo_work_calendar()
             due = calendar.add_days(fields.Datetime.now(), company.npo_internal_days)
             manager = one.department_id.manager_id.user_id
-            one.write({"date_due": due.date(), "user_id": (one.user_id or manager).id})
+            one.write(
+                {
+                    "date_due": company._npo_day_of(due),
+                    "user_id": (one.user_id or manager).id,
+                }
+            )
             if one.user_id:
                 one.activity_schedule(
                     "mail.mail_activity_data_todo",

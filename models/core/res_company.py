@@ -113,6 +113,11 @@ class ResCompany(models.Model):
         self.ensure_one()
         return fields.Date.context_today(self.with_context(tz=self._npo_tz()))
 
+    def _npo_day_of(self, moment):
+        """Return the date of a moment (UTC) where the association works (D09)."""
+        zone = ZoneInfo(self._npo_tz())
+        return moment.replace(tzinfo=UTC).astimezone(zone).date()
+
     def _npo_colleague(self, *roles):
         """Return who is given a task: the first to hold the first role that is held.
 

@@ -281,7 +281,7 @@ class NpoDashboard(models.Model):
             return ""
         day = record[name]
         if record._fields[name].type == "datetime":
-            day = fields.Datetime.context_timestamp(record, day).date()
+            day = view["company"]._npo_day_of(day)
         return self._label({**view, "kind": "day"}, (day, day))
 
     def _open_list(self, line, view):

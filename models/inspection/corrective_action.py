@@ -105,10 +105,14 @@ class NpoCorrectiveAction(models.Model):
     # what was seen, and what was done
     problem = fields.Text(required=True, index="trigram")
     date_detected = fields.Datetime(
-        "Seen on", required=True, default=fields.Datetime.now, copy=False
+        "Seen on",
+        required=True,
+        default=fields.Datetime.now,
+        copy=False,
+        tracking=True,
     )
     action = fields.Text("What was done")
-    date_taken = fields.Datetime("Done on", copy=False)
+    date_taken = fields.Datetime("Done on", copy=False, tracking=True)
     taken_by_id = fields.Many2one(
         "res.users",
         "Done by",
@@ -233,6 +237,7 @@ class NpoCorrectiveAction(models.Model):
     def write(self, vals):
         if not self.env.su and set(vals) - OPEN_AFTER:
             self._check_changes(set(vals))
+            self._check_seen(vals)
         result = super().write(vals)
         if "is_emergency" in vals:
             self._draft_reports()
@@ -251,11 +256,26 @@ class NpoCorrectiveAction(models.Model):
                 )
             )
 
+    def _check_seen(self, vals):
+        """Refuse another moment than that at which the round saw it (R198)."""
+        seen = fields.Datetime.to_datetime(vals.get("date_detected"))
+        if seen and any(one.date_detected != seen for one in self.filtered("line_id")):
+            raise UserError(
+                self.env._("When it was seen is known of the round, and not changed.")
+            )
+
     def _draft_reports(self):
         """Draft the report on each emergency; what is none has no draft."""
         actions = self.sudo()
         reports = actions.report_ids
         stale = reports.filtered(lambda report: not report.action_id.is_emergency)
+        if any(report._is_known() for report in stale):
+            raise UserError(
+                self.env._(
+                    "The report on this emergency was submitted, or is late: it stays"
+                    " an emergency."
+                )
+            )
         stale.unlink()
         new = actions.filtered("is_emergency") - (reports - stale).action_id
         self.env["npo.emergency.report"].sudo().create(

@@ -139,6 +139,10 @@ class NpoEmergencyReport(models.Model):
     def _is_frozen(self):
         return self.submission_state not in TO_SUBMIT
 
+    def _is_known(self):
+        """Return whether somebody above has read it, or waits for it in vain (R199)."""
+        return bool(self.date_first_submitted) or self.is_escalated or self.is_late
+
     def _missing_to_submit(self):
         # OVERRIDE npo.submission.mixin
         action = self.action_id

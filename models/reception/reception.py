@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -16,7 +18,8 @@ VISITOR = {
     "section": str,
     "purpose_id": int,
     "other_purpose_ids": list,
-    "date_arrived": str,
+    # how long the visitor was kept: the clock of a counter may be wrong
+    "seconds_ago": int,
     "client_key": str,
 }
 MAX_KEY = 64
@@ -239,23 +242,28 @@ class NpoReception(models.AbstractModel):
             earlier = visits
         else:
             visit._note_appointments()
-        now = fields.Datetime.now()
+        return self._slip(visit, visits._twice_sentence(earlier) if earlier else "")
+
+    def _slip(self, visit, warning=""):
+        """Return a visit as its slip says it."""
         return {
-            **self._visit(visit, now),
-            "warning": visits._twice_sentence(earlier) if earlier else "",
+            **self._visit(visit, fields.Datetime.now()),
+            "warning": warning,
             "before": self._before(visit),
         }
 
     def _before(self, visit):
-        """Return how many wait before a visitor in the section."""
+        """Return how many wait before a visitor in the section, by their arrival."""
+        arrived = visit.date_arrived
+        earlier = Domain("date_arrived", "<", arrived) | (
+            Domain("date_arrived", "=", arrived) & Domain("id", "<", visit.id)
+        )
         return self.env["npo.visit"].search_count(
-            [
-                ("site_id", "=", visit.site_id.id),
-                ("day", "=", visit.day),
-                ("section", "=", visit.section),
-                ("state", "=", "waiting"),
-                ("number", "<", visit.number),
-            ]
+            Domain("site_id", "=", visit.site_id.id)
+            & Domain("day", "=", visit.day)
+            & Domain("section", "=", visit.section)
+            & Domain("state", "=", "waiting")
+            & earlier
         )
 
     def _visitor_vals(self, site, visitor):
@@ -274,7 +282,26 @@ class NpoReception(models.AbstractModel):
         )
         if len(vals.get("client_key", "")) > MAX_KEY:
             vals.pop("client_key")
-        return {**vals, "site_id": site.id, "company_id": site.company_id.id}
+        seconds = vals.pop("seconds_ago", 0)
+        return {
+            **vals,
+            "date_arrived": self._arrived(site, seconds),
+            "site_id": site.id,
+            "company_id": site.company_id.id,
+        }
+
+    def _arrived(self, site, seconds):
+        """Return when a visitor came, whom the counter kept for so many seconds."""
+        hours = site.company_id.sudo().npo_kept_hours
+        if seconds > timedelta(hours=hours).total_seconds():
+            raise UserError(
+                self.env._(
+                    "This visitor was kept on the computer for more than %s hours, and"
+                    " is not registered any more. Look at the computer’s clock.",
+                    hours,
+                )
+            )
+        return fields.Datetime.now() - timedelta(seconds=max(0, seconds))
 
     # ------------------------------------------------------------
     # WHO IS NEXT
@@ -291,11 +318,14 @@ class NpoReception(models.AbstractModel):
 
     @api.model
     def refer(self, visit_id, section=False, user_id=False):
-        """Pass a visitor on to a section or a colleague."""
+        """Pass a visitor on to a section or a colleague.
+
+        :return: the visit as its slip says it: a section gives a number of its own
+        """
         visits = self.env["npo.visit"]
         visits._check_counter()
         visit = visits.browse(visit_id).exists()
         visit.ensure_one()
         colleague = self.env["res.users"].browse(user_id or [])
         visit._refer(section, colleague)
-        return self._visit(visit, fields.Datetime.now())
+        return self._slip(visit)

@@ -73,7 +73,8 @@ class NpoSite(models.Model):
     def _board(self):
         """Return what the waiting room shows: numbers and counters by section.
 
-        :return: [{section, label, called: [{number, counter, is_now}], waiting}]
+        :return: [{section, label, called: [{number, counter, is_now, at}], waiting}];
+            `at` tells who is called again from who was called before
         """
         self.ensure_one()
         visits = self.env["npo.visit"].sudo()
@@ -88,7 +89,7 @@ class NpoSite(models.Model):
                 ("day", "=", self.company_id._npo_today()),
                 ("state", "in", ("waiting", "called", "serving")),
             ],
-            ["section", "number", "counter", "state"],
+            ["section", "number", "counter", "state", "date_called"],
             order="date_called desc, id desc",
         )
         for visit in here:
@@ -101,6 +102,7 @@ class NpoSite(models.Model):
                         "number": visit.number,
                         "counter": visit.counter,
                         "is_now": visit.state == "called",
+                        "at": fields.Datetime.to_string(visit.date_called),
                     }
                 )
         return [part for part in board.values() if part["called"] or part["waiting"]]

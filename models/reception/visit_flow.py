@@ -50,6 +50,8 @@ class NpoVisit(models.Model):
         :return: the visit, or none when nobody waits
         """
         self._check_counter()
+        if section:
+            self._check_section(section)
         site.check_access("read")
         self.flush_model()
         rows = self.env.execute_query(
@@ -168,6 +170,7 @@ class NpoVisit(models.Model):
         self._check_counter()
         self._require_state(*OPEN_STATES)
         section = section or self.section
+        self._check_section(section)
         if section == self.section and not user:
             raise UserError(self.env._("Choose a section or a colleague."))
         self._check_colleague(user)

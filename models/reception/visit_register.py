@@ -1,13 +1,13 @@
 import secrets
 from collections import Counter
-from datetime import UTC, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..core.guards import check_values
+from .visit import SECTIONS
 from .visit import NpoVisit as Base
 
 # A clock of a counter that is a little fast is no visitor from the future.
@@ -54,7 +54,10 @@ class NpoVisit(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._check_step_fields(set(vals) - self._told_at_arrival)
-        return self._create_visits(vals_list)
+        visits = self._create_visits(vals_list)
+        if not self.env.su:
+            visits._check_arrived_today()
+        return visits
 
     # What who registers a visitor says of what the register else fills in.
     _told_at_arrival = frozenset({"company_id", "site_id", "section", "date_arrived"})
@@ -97,7 +100,7 @@ class NpoVisit(models.Model):
                 **vals,
                 "company_id": site.company_id.id,
                 "date_arrived": arrived,
-                "day": self._day_of(site.company_id, arrived),
+                "day": site.company_id._npo_day_of(arrived),
                 "gender": genders.get(person_id) or vals.get("gender"),
                 "visitor_kind": "returning" if person_id in before else "new",
             }
@@ -130,11 +133,16 @@ class NpoVisit(models.Model):
             )
         return min(moment, now)
 
-    @api.model
-    def _day_of(self, company, moment):
-        """Return the day of a moment where the association works."""
-        zone = ZoneInfo(company._npo_tz())
-        return moment.replace(tzinfo=UTC).astimezone(zone).date()
+    def _check_arrived_today(self):
+        """Refuse a past day: who came then was counted then (R172)."""
+        for visit in self:
+            if visit.day != visit.company_id._npo_today():
+                raise ValidationError(
+                    self.env._(
+                        "A visitor is registered on the day of the visit: look at the"
+                        " time of arrival."
+                    )
+                )
 
     @api.model
     def _today_domain(self):
@@ -149,6 +157,8 @@ class NpoVisit(models.Model):
 
     def _draw_numbers(self, vals_list):
         """Give each visitor the next number of the day, by site and section."""
+        for vals in vals_list:
+            self._check_section(vals["section"])
         wanted = Counter(
             (vals["site_id"], vals["day"], vals["section"]) for vals in vals_list
         )
@@ -162,6 +172,12 @@ class NpoVisit(models.Model):
                 "number": number,
                 "rating_code": self._new_code(vals["section"], number),
             }
+
+    @api.model
+    def _check_section(self, section):
+        """Refuse what is no section, before a column of the sheet is named by it."""
+        if section not in [code for code, _name in SECTIONS]:
+            raise UserError(self.env._("Choose a section of the list."))
 
     @api.model
     def _new_code(self, section, number):

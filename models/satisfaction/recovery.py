@@ -71,9 +71,7 @@ class NpoOpinionRecovery(models.Model):
         deadline = company._npo_work_calendar().add_days(
             now, company.npo_opinion_recovery_days
         )
-        day = fields.Datetime.context_timestamp(
-            self.with_context(tz=company._npo_tz()), deadline
-        ).date()
+        day = company._npo_day_of(deadline)
         user = self._who(invitation)
         task = self.sudo().create(
             {

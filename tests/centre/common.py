@@ -1,5 +1,7 @@
 import base64
 
+from odoo.fields import Command
+
 from ..common import AssociationCommon
 from ..people.common import PDF
 
@@ -14,6 +16,18 @@ class CentreCommon(AssociationCommon):
         super().setUpClass()
         cls.file = cls._new_beneficiary()
         cls.person = cls.file.partner_id
+
+    @classmethod
+    def _open_day_and_night(cls):
+        """Let the association work at any hour, as a hotline does."""
+        hours = [
+            Command.create(
+                {"name": "x", "dayofweek": str(day), "hour_from": 0, "hour_to": 24}
+            )
+            for day in range(7)
+        ]
+        calendar = cls.company.resource_calendar_id
+        calendar.attendance_ids = [Command.clear(), *hours]
 
     @classmethod
     def _record(cls, channel="interview", user="officer", **vals):

@@ -34,6 +34,23 @@ class TestInteraction(CentreCommon):
         with freeze_time(datetime(2035, 4, 1)):
             self.assertEqual(partners.search(waiting), self.person)
 
+    def test_help_after_midnight(self):
+        """R090, D09: who asks at night is called by a day of the association."""
+        self._open_day_and_night()
+        self.company.npo_help_days = 2
+        with freeze_time("2026-10-04 23:30:00"):  # 02:30 of the next day in Riyadh
+            asked = self.env["npo.interaction"]._receive(
+                {
+                    "company_id": self.company.id,
+                    "channel_id": self.env.ref("npo_relations.channel_website").id,
+                    "subject": "Help",
+                    "summary": "Please call",
+                    "contact_name": "Noura",
+                }
+            )
+        self.assertEqual(asked.date_call_due, date(2026, 10, 7))
+        self.assertEqual(asked.activity_ids.date_deadline, date(2026, 10, 7))
+
     def test_number_and_channel(self):
         """R085: numbered; a channel that the policy does not open is refused."""
         self.assertRegex(self._record().name, r"^CON/\d{4}/\d{5}$")

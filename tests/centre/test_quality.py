@@ -6,7 +6,7 @@ import openpyxl
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from ..core.test_print_engine import read_pdf
 from .common import CentreCommon
@@ -219,6 +219,16 @@ class TestUnits(CentreCommon):
         self.assertEqual(asked.with_user(self.users["manager"]).rating, 5)
         with self.assertRaises(UserError):
             own.answer = "No."
+
+    def test_internal_after_midnight(self):
+        """D09: the day of the answer is the association's, at any hour of the day."""
+        self._open_day_and_night()
+        self.company.npo_internal_days = 3
+        with freeze_time("2026-10-04 23:30:00"):  # 02:30 of the next day in Riyadh
+            asked = self._ask()
+        self.assertEqual(asked.date_due, date(2026, 10, 8))
+        todo = asked.sudo().activity_ids
+        self.assertEqual(todo.date_deadline, date(2026, 10, 8))
 
     def test_internal_is_counted_apart(self):
         """R081: what units ask is no inquiry of a beneficiary, and the other way."""

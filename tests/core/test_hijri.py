@@ -286,10 +286,12 @@ class TestHijriTable(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestHijriWidget(WebCommon):
-    def test_unit_tests_of_the_field(self):
-        """D08: the field's own tests (static/tests/hijri*.test.js) in the browser."""
-        suites = ("@npo_relations/hijri", "@npo_relations/hijri_date_field")
-        ids = "".join(f"&id={self._suite_id(suite)}" for suite in suites)
+    def test_unit_tests(self):
+        """D08, P013, R104: the tests of the browser's own code (static/tests)."""
+        suites = ("hijri", "hijri_date_field", "kept_forms", "unsent")
+        ids = "".join(
+            f"&id={self._suite_id(f'@npo_relations/{suite}')}" for suite in suites
+        )
         self.browser_js(
             f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000{ids}",
             "",

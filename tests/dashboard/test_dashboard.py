@@ -315,6 +315,21 @@ class TestDashboard(DashboardCommon):
             with self.subTest(name):
                 self.assertTrue(json.dumps(self._show(name)))
 
+    @freeze_time("2026-10-04 23:30:00")  # 02:30 of the next day in Riyadh
+    def test_day_of_the_association(self):
+        """D09: a moment is said by its day at the association, wherever one reads."""
+        self._visit()
+        manager = self.users["manager"]
+        manager.tz = "America/New_York"
+        visit = self.env["npo.visit"].search([("company_id", "=", self.company.id)])
+        board = self._board("manager").with_user(manager)
+        view = board._view({})
+        day = date(2026, 10, 5)
+        self.assertEqual(
+            board._day_said(visit.with_user(manager), "date_arrived", view),
+            board._label({**view, "kind": "day"}, (day, day)),
+        )
+
     def test_definition(self):
         """A line that could not be shown is refused where it is written."""
         board = self._board("manager")

@@ -81,6 +81,36 @@ class TestCorrectiveAction(InspectionCommon):
         action.with_user(self.users["chief"]).action_back()
         self.assertEqual(action.state, "open")
 
+    def test_seen_on_a_round(self):
+        """R198: when it was seen is the round's to say; alone, a change is kept."""
+        one = self._answer(self._begun(), wf_systems="not_ok")
+        action = self.env["npo.corrective.action"].browse(
+            self._line(one, "wf_systems").action_correct()["res_id"]
+        )
+        action = action.with_user(self.users["centre"])
+        seen = action.date_detected
+        with self.assertRaises(UserError):
+            action.date_detected = seen - timedelta(minutes=1)
+        with self.assertRaises(UserError):
+            action.write({"date_detected": "2026-06-01 02:00:00"})
+        action.write({"date_detected": fields.Datetime.to_string(seen)})
+        self.assertEqual(action.date_detected, seen)
+
+    def test_times_are_tracked(self):
+        """R198: who moves one of the two times leaves a line of it."""
+        action = self._emergency(action="Restarted")
+        self.env.flush_all()
+        self.cr.precommit.run()  # what is new in a transaction is not tracked
+        action = action.with_context(tracking_disable=False, mail_notrack=False)
+        moment = action.date_detected - timedelta(minutes=5)
+        action.write({"date_detected": moment, "date_taken": moment})
+        self.env.flush_all()
+        self.cr.precommit.run()
+        tracked = action.sudo().message_ids.tracking_value_ids
+        self.assertEqual(
+            set(tracked.field_id.mapped("name")), {"date_detected", "date_taken"}
+        )
+
     @mute_logger("odoo.sql_db")
     def test_times(self):
         """Not done before it was seen, not seen in times to come."""
@@ -233,6 +263,9 @@ class TestEmergencyReport(InspectionCommon):
             self._tasks("centre").filtered(lambda task: task.res_id == report.id)
         )
         self.assertTrue(self._as_manager(report).has_access("read"))
+        with self.assertRaises(UserError):
+            report.action_id.with_user(self.users["centre"]).is_emergency = False
+        self.assertTrue(report.exists())
         with freeze_time("2026-06-05 09:00:00"):
             report.effect = "Twelve visitors waited"
             report.action_submit()
@@ -270,13 +303,18 @@ class TestEmergencyReport(InspectionCommon):
             self.assertFalse(reports.search([*mine, ("is_late", "=", False)]))
             report.invalidate_recordset(["is_late"])
             self.assertTrue(report.is_late)
+            action = report.action_id
+            with self.assertRaises(UserError):
+                action.is_emergency = False
             cron()
             cron()
+            with self.assertRaises(UserError):
+                action.sudo().is_emergency = False
+            self.assertTrue(report.exists())
             for name in ("chief", "manager"):
                 told = self._tasks(name)
                 self.assertEqual(len(told), 1, name)
                 self.assertIn(report.name, told.note)
-            action = report.action_id
             action.write({"action": "Restarted", "result": "Works"})
             action.action_taken()
             report.action_submit()

@@ -1,5 +1,7 @@
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from datetime import datetime
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
 
 from .common import ReceptionCommon
 
@@ -75,6 +77,48 @@ class TestCounter(ReceptionCommon):
         self.assertEqual(first["id"], again["id"])
         self.assertFalse(again["warning"])
 
+    @freeze_time("2026-10-05 08:00:00")
+    def test_kept(self):
+        """R104, R172: how long ago is told; the clock of the server counts alone."""
+        arrived = [
+            self.env["npo.visit"].browse(self._arrive(seconds_ago=ago)["id"])
+            for ago in (0, 600, -600)
+        ]
+        self.assertEqual(
+            [visit.date_arrived for visit in arrived],
+            [datetime(2026, 10, 5, 8), datetime(2026, 10, 5, 7, 50)]
+            + [datetime(2026, 10, 5, 8)],
+        )
+
+    @freeze_time("2026-10-05 08:00:00")
+    def test_kept_too_long(self):
+        """R172: who was kept too long is refused, and no day is opened for them."""
+        yesterday = self._arrive(seconds_ago=24 * 3600)
+        self.assertEqual(yesterday["day"], "2026-10-04")
+        self.company.npo_kept_hours = 2
+        for ago in (2 * 3600 + 1, 10**30):
+            with self.assertRaisesRegex(UserError, "2"):
+                self._arrive(seconds_ago=ago, section="men")
+        self.assertTrue(self._arrive(seconds_ago=2 * 3600)["id"])
+
+    @freeze_time("2026-10-05 08:00:00")
+    def test_date_of_another_day(self):
+        """R172: no date is taken of a counter; by the form it is of today."""
+        with self.assertRaises(UserError):
+            self._arrive(date_arrived="2026-10-04 08:00:00")
+        visits = self.env["npo.visit"].with_user(self.front)
+        told = {"site_id": self.site_id, "purpose_id": self.inquiry.id}
+        for moment in ("2026-10-04 08:00:00", "2026-09-01 08:00:00"):
+            with self.subTest(moment), self.assertRaises(ValidationError):
+                visits.create({**told, "date_arrived": moment})
+            late = visits.with_context(default_date_arrived=moment)
+            with self.subTest(moment), self.assertRaises(ValidationError):
+                late.create(told)
+        sheets = self.env["npo.visit.sheet"].search([("site_id", "=", self.site_id)])
+        self.assertFalse(sheets)
+        today = visits.create({**told, "date_arrived": "2026-10-05 05:00:00"})
+        self.assertEqual(today.number, 1)
+
     def test_register_hostile(self):
         """What is not the counter's to say is refused, whatever it is."""
         foreign = self.env["npo.site"].create(
@@ -89,6 +133,7 @@ class TestCounter(ReceptionCommon):
             {"user_id": self.officer.id},
             {"partner_id": [1]},
             {"companions": "many"},
+            {"seconds_ago": "long"},
             {"site_id": foreign.id},
             {"company_id": foreign.company_id.id},
         ):
@@ -100,14 +145,37 @@ class TestCounter(ReceptionCommon):
         self.assertTrue(self._arrive(visitor_name="<b>x</b>")["id"])
         self.assertTrue(self.counter.register(self.site_id, None)["id"])
 
+    def test_unknown_section(self):
+        """R104: what is no section is told in a sentence, whoever asks for it."""
+        made = self._arrive(section="women")
+        visits = self.env["npo.visit"].with_user(self.front)
+        told = {"site_id": self.site_id, "purpose_id": self.inquiry.id}
+        for section in ("children", "men; --", "closed"):
+            for call in (
+                lambda code=section: self._arrive(section=code),
+                lambda code=section: self.counter.refer(made["id"], code),
+                lambda code=section: self.counter.call_next(self.site_id, code),
+                lambda code=section: visits.create({**told, "section": code}),
+            ):
+                with self.subTest(section), self.assertRaises(UserError):
+                    call()
+        for section in (7, ["men"], {"men": 1}):
+            with self.subTest(str(section)), self.assertRaises(UserError):
+                self.counter.refer(made["id"], section)
+            with self.subTest(str(section)), self.assertRaises(UserError):
+                self.counter.call_next(self.site_id, section)
+
     def test_next_and_refer(self):
         first = self._arrive(section="women")
         self.assertEqual(
             self.counter.call_next(self.site_id, False, 2)["id"], first["id"]
         )
         self.assertEqual(self.counter.call_next(self.site_id), {})
+        self._arrive(section="men")
         again = self.counter.refer(first["id"], "men")
         self.assertEqual((again["section"], again["state"]), ("men", "waiting"))
+        self.assertEqual((again["number"], again["before"]), (2, 0), "came first")
+        self.assertNotEqual(again["code"], first["code"])
         with self.assertRaises(UserError):
             self.counter.call_next(self.site_id, False, "many")
 

@@ -1,6 +1,7 @@
 import json
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..common_browser import WebCommon
@@ -26,7 +27,8 @@ class TestQueuePages(ReceptionCommon, WebCommon):
         self._visit(section="men", visitor_name="Umm Ali")
         visit.with_context(npo_counter=3).action_call()
         board = {part["section"]: part for part in self._board()}
-        called = [{"number": 1, "counter": 3, "is_now": True}]
+        at = fields.Datetime.to_string(visit.date_called)
+        called = [{"number": 1, "counter": 3, "is_now": True, "at": at}]
         self.assertEqual(board["women"]["called"], called)
         self.assertEqual(board["men"]["waiting"], 1)
         for path in (self.path, f"{self.path}/board"):

@@ -1,5 +1,9 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..common import new_users
 from ..common_browser import BrowserCommon
 from .common import ReceptionCommon
 
@@ -21,18 +25,28 @@ class TestReceptionTour(ReceptionCommon, BrowserCommon):
     """Proof of the issue, in Arabic: by keyboard alone, and the waiting room."""
 
     def test_arrival_to_rating(self):
-        """R104–R106, R189: a visitor from arrival to rating, no mouse touched."""
+        """R104–R106, R189: a visitor from arrival to rating, no mouse touched.
+
+        In between called again, and referred: with a new number, on a new slip.
+        """
+        self._visit(section="family").action_leave()
+        self._many_colleagues()
         self.env["res.lang"]._activate_lang("ar_001")
         self.front.lang = "ar_001"
         self._build_assets(self.front)
-        self._tour("/odoo/counter", "npo_counter_keyboard", self.front)
-        visit = self.env["npo.visit"].search([("site_id", "=", self.site.id)])
+        with self._calls() as calls:
+            self._tour("/odoo/counter", "npo_counter_keyboard", self.front)
+        self.assertEqual(calls, [("women", 1), ("women", 1), ("family", 2)])
+        visit = self.env["npo.visit"].search(
+            [("site_id", "=", self.site.id), ("state", "!=", "left")]
+        )
         self.assertRecordValues(
             visit,
             [
                 {
                     "partner_id": self.person.id,
-                    "section": "women",
+                    "section": "family",
+                    "number": 2,
                     "companions": 1,
                     "state": "done",
                     "result": "completed",
@@ -40,12 +54,33 @@ class TestReceptionTour(ReceptionCommon, BrowserCommon):
             ],
         )
         self.assertEqual(visit.purpose_id.code, "new_request")
-        self.assertEqual(visit.support_service_ids.quantity, 2)
+        logged = visit.support_service_ids
+        self.assertEqual(sorted(logged.mapped("quantity")), [1, 2])
         address = f"/queue/{self._token()}/rate?code={visit.rating_code}"
         self.browser_js(
             address, PRESS, ready=f"{FACE}.matches(':focus')", login=None, timeout=120
         )
         self.assertEqual(self.env["npo.rating"]._of(visit).rating, 4)
+
+    def _many_colleagues(self):
+        """Let more serve at the counter than there are digits."""
+        group = "npo_relations.group_npo_service_representative"
+        names = [f"counter{number}" for number in range(8)]
+        users = {name: (f"{name}_{self.company.id}", group) for name in names}
+        new_users(self.env, self.company, users, logs_in=False)
+
+    @contextmanager
+    def _calls(self):
+        """Collect who is called meanwhile: [(section, number)]."""
+        visits = type(self.env["npo.visit"])
+        call, calls = visits._call, []
+
+        def _call(visit, counter=None):
+            call(visit, counter)
+            calls.append((visit.section, visit.number))
+
+        with patch.object(visits, "_call", _call):
+            yield calls
 
     def _token(self):
         self.site._queue_address()

@@ -21,6 +21,7 @@
     function drawCalled(called) {
         const item = line.cloneNode(true);
         item.classList.toggle("o_npo_now", called.is_now);
+        item.classList.toggle("o_npo_fresh", Boolean(called.isFresh));
         item.querySelector("b").textContent = digits(called.number);
         if (called.counter) {
             item.querySelector("i").textContent = digits(called.counter);
@@ -38,23 +39,38 @@
         return element;
     }
 
-    function calledNow(sections) {
-        return sections.flatMap((section) =>
-            section.called
-                .filter((called) => called.is_now)
-                .map((called) => `${section.label} ${digits(called.number)}`)
-        );
+    // Returns what to say of who is called since the last time, or called again, and
+    // marks them.
+    function fresh(sections) {
+        const now = new Set();
+        const texts = [];
+        for (const { section, label, called: all } of sections) {
+            for (const called of all.filter((one) => one.is_now)) {
+                const call = [section, called.number, called.at].join();
+                now.add(call);
+                called.isFresh = before !== null && !before.has(call);
+                if (called.isFresh) {
+                    texts.push(`${label} ${digits(called.number)}`);
+                }
+            }
+        }
+        before = now;
+        return texts.join(" · ");
+    }
+
+    // What is said twice is said anew: a reader speaks of what has changed.
+    function say(text) {
+        said.textContent = "";
+        setTimeout(() => (said.textContent = text), 100);
     }
 
     function show(sections) {
+        const text = fresh(sections);
         board.replaceChildren(...sections.map(drawPart));
         empty.hidden = sections.length > 0;
-        const now = calledNow(sections);
-        const fresh = before ? now.filter((text) => !before.includes(text)) : [];
-        if (fresh.length) {
-            said.textContent = fresh.join(" · ");
+        if (text) {
+            say(text);
         }
-        before = now;
     }
 
     async function refresh() {

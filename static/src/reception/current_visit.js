@@ -2,9 +2,12 @@ import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { digitOf } from "./unsent";
 
+// The digits; 0 hands them on to the choices that follow.
+const KEYS = 9;
+
 /**
- * The visitor at this counter: begin, log support services by their digits, end with a
- * result, refer. What the server refuses is said here, and the keyboard stays here.
+ * The visitor at this counter: call again, begin, log support services by their digits,
+ * end with a result, refer. What the server refuses is said here, and the keyboard stays here.
  */
 export class CurrentVisit extends Component {
     static template = "npo_relations.CurrentVisit";
@@ -14,27 +17,28 @@ export class CurrentVisit extends Component {
         results: Array,
         sections: Array,
         colleagues: Array,
+        onCall: Function,
         onChange: Function,
         onRate: Function,
+        onSlip: Function,
     };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.card = useRef("card");
-        this.state = useState({ mode: "serve", message: "", logged: {}, caution: "" });
+        this.state = useState(this.empty());
         useEffect(
             () => {
-                Object.assign(this.state, { mode: "serve", message: "", caution: "" });
-                this.state.logged = {};
+                Object.assign(this.state, this.empty());
                 this.card.el?.focus();
             },
             () => [this.props.visit.id]
         );
     }
 
-    get keyedServices() {
-        return this.props.services.slice(0, 9);
+    empty() {
+        return { mode: "serve", page: 0, message: "", logged: {}, caution: "" };
     }
 
     get targets() {
@@ -43,7 +47,34 @@ export class CurrentVisit extends Component {
         return [
             ...others.map(({ code, label }) => ({ key: code, label, section: code })),
             ...colleagues.map(({ id, name }) => ({ key: id, label: name, user: id })),
-        ].slice(0, 9);
+        ];
+    }
+
+    /** What the digits choose of: all that the card shows as such. */
+    get choices() {
+        const { visit, services, results } = this.props;
+        const lists = {
+            serve: visit.state === "serving" ? services : [],
+            end: results,
+            refer: this.targets,
+        };
+        return lists[this.state.mode];
+    }
+
+    get hasMoreKeys() {
+        return this.choices.length > KEYS;
+    }
+
+    /** @returns {number} the digit of a choice; 0: the digits are on others now */
+    keyOf(index) {
+        const key = index - this.state.page * KEYS + 1;
+        return key > 0 && key <= KEYS ? key : 0;
+    }
+
+    turnKeys() {
+        const pages = Math.ceil(this.choices.length / KEYS);
+        this.state.page = (this.state.page + 1) % pages;
+        this.card.el?.focus();
     }
 
     // ------------------------------------------------------------
@@ -52,15 +83,17 @@ export class CurrentVisit extends Component {
 
     onKey(ev) {
         if (ev.key === "Escape") {
-            this.state.mode = "serve";
+            this.ask("serve");
             return;
         }
-        const choices = { serve: this.keyedServices, end: this.props.results };
-        const list = choices[this.state.mode] || this.targets;
         const digit = digitOf(ev);
-        if (digit && list[digit - 1]) {
+        const choice = digit && this.choices[this.state.page * KEYS + digit - 1];
+        if (choice) {
             ev.preventDefault();
-            this.pick(list[digit - 1]);
+            this.pick(choice);
+        } else if (digit === 0 && this.hasMoreKeys) {
+            ev.preventDefault();
+            this.turnKeys();
         } else if (ev.key === "Enter" && ev.target === this.card.el) {
             ev.preventDefault();
             this.pressEnter();
@@ -85,7 +118,7 @@ export class CurrentVisit extends Component {
     }
 
     ask(mode) {
-        Object.assign(this.state, { mode, message: "" });
+        Object.assign(this.state, { mode, page: 0, message: "" });
         this.card.el?.focus();
     }
 
@@ -106,6 +139,11 @@ export class CurrentVisit extends Component {
             this.state.message = error.data.message;
             return null;
         }
+    }
+
+    async callAgain() {
+        await this.props.onCall(this.props.visit);
+        this.card.el?.focus(); // Enter begins, and does not call once more
     }
 
     async start() {
@@ -130,10 +168,17 @@ export class CurrentVisit extends Component {
     }
 
     async refer(target) {
-        const args = [this.props.visit.id, target.section || false, target.user || false];
-        if (await this.step("refer", args, "npo.reception")) {
-            await this.props.onChange();
+        const { visit } = this.props;
+        const args = [visit.id, target.section || false, target.user || false];
+        const answer = await this.step("refer", args, "npo.reception");
+        if (!answer) {
+            return;
         }
+        // another section gives another number, and another code to rate
+        if (answer.value.code !== visit.code) {
+            this.props.onSlip(answer.value);
+        }
+        await this.props.onChange();
     }
 
     async log(service) {

@@ -131,11 +131,10 @@ export class NpoReception extends Component {
         try {
             const visit = await this.orm.silent.call("npo.reception", "register", [
                 line.siteId,
-                line.visitor,
+                this.unsent.told(line),
             ]);
             this.state.unsent = this.unsent.remove(line.key);
-            this.state.slip = visit;
-            this.printSlip(this.state.prints);
+            this.showSlip(visit);
         } catch (error) {
             if (!error.data) {
                 throw error;
@@ -151,6 +150,11 @@ export class NpoReception extends Component {
 
     drop(line) {
         this.state.unsent = this.unsent.remove(line.key);
+    }
+
+    showSlip(visit) {
+        this.state.slip = visit;
+        this.printSlip(this.state.prints);
     }
 
     /** Prints the slip and nothing else of the page (see reception.scss). */

@@ -32,9 +32,17 @@ export class Unsent {
 
     add(siteId, visitor) {
         const key = newKey();
-        const arrived = new Date().toISOString().slice(0, 19).replace("T", " ");
-        const sent = { ...visitor, client_key: key, date_arrived: arrived };
-        return this.write([...this.read(), { key, siteId, visitor: sent, error: "" }]);
+        const line = { key, siteId, visitor, kept: Date.now(), error: "" };
+        return this.write([...this.read(), line]);
+    }
+
+    /**
+     * Returns what is sent of a visitor: how long ago they came, since the clock of this
+     * computer may be wrong, and one that was set back meanwhile says nothing.
+     */
+    told({ key, visitor, kept }) {
+        const seconds = Math.round((Date.now() - kept) / 1000);
+        return { ...visitor, client_key: key, seconds_ago: Math.max(0, seconds) };
     }
 
     remove(key) {

@@ -27,7 +27,8 @@ class BrokenLine extends XMLHttpRequest {
 
 const tours = registry.category("web_tour.tours");
 
-// Known by the mobile; purpose 2; one companion; called, served, two copies, ended.
+// Known by the mobile; purpose 2; one companion; called twice, served, two copies and the
+// tenth service; referred with a new slip; called, ended.
 tours.add("npo_counter_keyboard", {
     steps: () => [
         { trigger: "#o_npo_who:focus", run: "edit 0501234560" },
@@ -37,10 +38,18 @@ tours.add("npo_counter_keyboard", {
         { trigger: ".o_npo_details:focus", run: "press Enter" },
         { trigger: ".o_npo_slip_number:contains(1)" },
         { trigger: ".o_npo_queue .o_npo_row", run: "press alt+n" },
+        { trigger: ".o_npo_current:focus .o_npo_again", run: "press alt+a" },
         { trigger: ".o_npo_current:focus .o_npo_start", run: "press Enter" },
         { trigger: ".o_npo_current:focus .o_npo_services", run: "press 1" },
         { trigger: ".o_npo_services .badge:contains(1)", run: "press 1" },
-        { trigger: ".o_npo_services .badge:contains(2)", run: "press Enter" },
+        { trigger: ".o_npo_services .badge:contains(2)", run: "press 0" },
+        { trigger: ".o_npo_services .btn:nth-child(10) kbd", run: "press 1" },
+        { trigger: ".o_npo_services .btn:nth-child(10) .badge", run: "press alt+f" },
+        { trigger: ".o_npo_targets .btn:nth-child(10):enabled", run: "press 2" },
+        { trigger: ".o_npo_slip_number:contains(2)" },
+        { trigger: ".o_npo_current_none", run: "press alt+n" },
+        { trigger: ".o_npo_current:focus .o_npo_start", run: "press Enter" },
+        { trigger: ".o_npo_current:focus .o_npo_services", run: "press Enter" },
         {
             trigger: ".o_npo_current:focus .o_npo_keys:not(.o_npo_services)",
             run: "press 1",
