@@ -353,17 +353,15 @@ class TestOutsider(SecurityCommon, WebCommon):
             ("calendar.event", meeting.ids, ["user_id", "partner_id"]),
         ):
             with self.subTest(model):
-                for method, args in (
-                    ("read", [names]),
-                    ("export_data", [names]),
-                    (
-                        "web_read",
-                        [{name: {"fields": {"display_name": {}}} for name in names}],
-                    ),
-                ):
-                    found = str(self._call(model, method, ids, *args)).lower()
-                    self.assertNotIn(MARK, found, method)
+                spec = {name: {"fields": {"display_name": {}}} for name in names}
+                for method, args in (("export_data", names), ("web_read", spec)):
+                    try:
+                        found = self._call(model, method, ids, args)
+                    except UserError:
+                        continue  # refused as a whole
+                    self.assertNotIn(MARK, str(found).lower(), method)
                 found = self._call(model, "read", ids, names)
+                self.assertNotIn(MARK, str(found).lower())
                 self.assertTrue(all(found[0][name] for name in names), "no link is cut")
         groups = self._call(
             "mail.message",
