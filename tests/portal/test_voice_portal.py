@@ -207,7 +207,7 @@ class TestVoicePortal(PortalCommon):
                 response, _page = self._get(f"{url}/rate")
                 self.assertEqual(self._path(response), url)
                 self.assertTrue(
-                    rating.with_user(self.users["auditor"])
+                    rating.with_user(self.users["manager"])
                     .with_context(allowed_company_ids=self.company.ids)
                     .search([("id", "=", rating.id)])
                 )

@@ -39,8 +39,12 @@ class TestReportRecipient(ReportsCommon):
 
     def _told(self, run):
         """Return who has a task to read the report, a task each."""
-        tasks = run.sudo().activity_ids
-        return tasks.filtered(lambda task: task.summary.startswith("Read: ")).user_id
+
+        def is_to_read(task):
+            env = run.with_context(lang=task.user_id.lang or "en_US").env
+            return task.summary == run._task_to_read(env)[0]
+
+        return run.sudo().activity_ids.filtered(is_to_read).user_id
 
     def test_board(self):
         """R187: members in office read the board's report, and no other one."""
