@@ -102,6 +102,8 @@ class NpoDemo(models.AbstractModel):
     def _brand_website(self, company):
         """One website serves the five: the product's mark, each page names its own.
 
+        What the platform says of a sample company goes.
+
         :param company: whose pages somebody without a login reads
         """
         website = self.env.ref("website.default_website", raise_if_not_found=False)
@@ -110,11 +112,9 @@ class NpoDemo(models.AbstractModel):
             website.logo = base64.b64encode(icon.read_bytes())
             website.name = "علاقات المستفيدين"
             website.company_id = company
-            # the platform's sample telephone number
-            header = website.with_context(website_id=website.id).viewref(
-                "website.header_text_element"
-            )
-            header.active = False
+            own = website.with_context(website_id=website.id)
+            for sample in ("header_text_element", "footer_custom"):
+                own.viewref(f"website.{sample}").active = False
 
     def _play(self, stories):
         """Let the stories happen that did not yet."""
