@@ -555,8 +555,15 @@ for name in sorted(set(actions.mapped("res_model")) & set(env.registry)):
                         [name, record.id, button, user.login, effect]))
                     break
 """
-# Who is where and what is still to be sent, not what came of a press.
-BESIDE = {"bus_bus", "ir_cron_trigger", "res_device_log", "res_users_log"}
+# Who is where and what is still to be sent, not what came of a press; and what is said
+# of a message in the talk once it is sent, after the press.
+BESIDE = {
+    "bus_bus",
+    "ir_cron_trigger",
+    "mail_message",
+    "res_device_log",
+    "res_users_log",
+}
 
 
 def buttons(database, options):

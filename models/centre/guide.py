@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core.locks import queue_for
 from .audience_mixin import NpoAudienceMixin
 
 
@@ -59,6 +60,7 @@ class NpoGuide(models.Model):
         """Write the next version; this one stays published until that one is."""
         self.ensure_one()
         self.check_access("write")
+        queue_for(self)  # of two who press at once the second finds the first one's
         if self.search_count([("replaces_id", "=", self.id)], limit=1):
             raise UserError(self.env._("The next version is being written already."))
         number = self.version or ""

@@ -2,6 +2,7 @@ from . import (
     test_campaign,
     test_centre_size,
     test_centre_timeline,
+    test_guide_concurrency,
     test_guides,
     test_improvement,
     test_information,
