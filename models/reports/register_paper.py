@@ -45,7 +45,12 @@ class RegisterPaper(PrintDocument):
         return max((*self.levels, super()._level()), key=order.index)
 
     def cell(self, value, hijri=None):
-        """Return a cell as it is read: a day in both calendars, a text as it is."""
+        """Return a cell as it is read: a day in both calendars, a text as it is.
+
+        As in the workbook, what is not there is empty, and not the number nought.
+        """
+        if value is None or value is False:
+            return ""
         if isinstance(value, (date, datetime)):
             lines = filter(None, (hijri, f"{value:%Y/%m/%d}"))
             return Markup("<br/>").join(_DAY % self.number(line) for line in lines)

@@ -2,12 +2,14 @@ import base64
 import io
 
 import pypdf
+from lxml.html import fromstring
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
 from ...models.reports.register_columns import MASKED, REGISTERS
+from ...models.reports.register_paper import RegisterPaper
 from ...tools import hijri
 from ..core.test_print_engine import read_pdf
 from .common import ReportsCommon
@@ -194,6 +196,22 @@ class TestRegisters(ReportsCommon):
         self.company.npo_paper_rows = 3
         html, _counts = self.exports._paper_html(model, mine)
         self.assertIn("Lines: 3", str(html))
+
+    def test_paper_empty_cells(self):
+        """D14: what is not there is empty on paper; nought is a number."""
+        file = self._new_beneficiary(1)
+        self.assertFalse(file.file_no or file.date_registered)
+        html, _counts = self.exports._paper_html(
+            self.env["npo.beneficiary"], Domain("id", "=", file.id)
+        )
+        cells = fromstring(html).xpath("//tbody/tr/td")
+        words = [cell.text_content().strip() for cell in cells]
+        self.assertIn(file.name, " ".join(words))
+        self.assertEqual(words[0], "")
+        self.assertNotIn("0", words)
+        paper = RegisterPaper(self.env["npo.beneficiary"], [])
+        self.assertEqual([paper.cell(None), paper.cell(False)], ["", ""])
+        self.assertEqual(paper.cell(0), paper.number("0"))
 
     def test_paper_level(self):
         """R157: the paper is as confidential as the most confidential of its lines."""
